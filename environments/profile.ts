@@ -1,0 +1,82 @@
+/** What a run needs to know of the cluster it judges. Parsed at the door; unknown keys are refused. Names of secrets may stand here, values never. */
+import { z } from "zod";
+
+const port = z.int().min(1).max(65535);
+const hostName = z.string().regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, {
+  error: "is not a host name",
+});
+
+/** An address a listener is reached at: where to connect, whatever the name in the URL says. */
+const address = z.strictObject({ host: z.string().min(1), port });
+
+/** One request and the answer that proves it reached the right backend. */
+const route = z.strictObject({
+  host: hostName,
+  path: z.string().startsWith("/"),
+  status: z.int().min(100).max(599),
+  /** A response header that only the right backend sends, and its value. Absent only where no backend may answer (404). */
+  backend: z.strictObject({ header: z.string().min(1), value: z.string().min(1) }).optional(),
+});
+
+const dnsRecord = z.strictObject({
+  name: hostName,
+  type: z.enum(["A", "AAAA", "CNAME"]),
+  /** The addresses it must resolve to, all and only these; or the ClusterIP of a Service, read live. */
+  answers: z.union([
+    z.array(z.string().min(1)).min(1),
+    z.strictObject({ service: z.strictObject({ namespace: z.string(), name: z.string() }) }),
+  ]),
+});
+
+/** What a drill may do to a cluster. Empty means: look, do not touch. */
+export const disturbances = ["pod", "node", "network", "dns", "dependency", "traffic", "resources", "storage", "certificate", "control-plane", "rollout", "backup", "rebuild"] as const;
+
+export const profileSchema = z.strictObject({
+  name: z.enum(["local", "kind", "oke-staging", "oke-production"]),
+  cluster: z.strictObject({
+    /** Path of the kubeconfig of the harness's own ServiceAccount. */
+    kubeconfig: z.string().min(1),
+    context: z.string().min(1).optional(),
+    /** UID of the namespace kube-system. Absent: a gate refuses, since it cannot know what it looked at. */
+    expectedUid: z.string().min(1).optional(),
+  }),
+  nodes: z.strictObject({ count: z.int().min(1).max(1000) }),
+  pods: z.strictObject({
+    /** Namespaces whose pods must run; "all" takes every namespace of the cluster. */
+    namespaces: z.union([z.literal("all"), z.array(z.string().min(1)).min(1)]),
+    /** A pod that replaced another of the same revision within this many seconds counts as a restart. */
+    replacedWithinSeconds: z.int().min(0),
+  }),
+  workloads: z.strictObject({
+    /** Namespaces whose Deployments, StatefulSets and DaemonSets must have probes, requests and limits. */
+    namespaces: z.array(z.string().min(1)).min(1),
+  }),
+  ingress: z.strictObject({
+    https: z.array(address).min(1),
+    http: z.array(address).min(1),
+    /** PEM of the authority that signs the certificates. Absent: the system's roots. */
+    caFile: z.string().min(1).optional(),
+    daysLeftMin: z.int().min(0),
+    routes: z.array(route).min(1),
+  }),
+  dns: z.strictObject({
+    /** Records asked of every prober inside the cluster. */
+    inCluster: z.array(dnsRecord).min(1),
+    /** Records of the ingress hosts, and who is asked: the probers, or name servers by address. */
+    ingress: z.strictObject({
+      resolvers: z.union([z.literal("probers"), z.array(address).min(1)]),
+      records: z.array(dnsRecord).min(1),
+    }),
+  }),
+  storage: z.strictObject({ namespaces: z.array(z.string().min(1)).min(1), usedPercentMax: z.number().min(1).max(100) }),
+  /** The harness's own pods inside the cluster, one a worker node (helm/harness-access). */
+  prober: z.strictObject({ namespace: z.string().min(1), selector: z.string().min(1), port }),
+  permits: z.strictObject({ disturbances: z.array(z.enum(disturbances)), namespaces: z.array(z.string().min(1)) }),
+  pushgateway: z.url().optional(),
+  timeouts: z.strictObject({ requestMs: z.int().min(100).max(60_000), checkMs: z.int().min(1000).max(600_000) }),
+});
+
+export type Profile = z.infer<typeof profileSchema>;
+export type Route = z.infer<typeof route>;
+export type Address = z.infer<typeof address>;
+export type DnsRecord = z.infer<typeof dnsRecord>;

@@ -1,0 +1,21 @@
+/** What the command line tells its Vitest child. Written as JSON, read by vitest.config.ts, injected into the checks. */
+import { z } from "zod";
+
+export const runPlanSchema = z.strictObject({
+  id: z.string().min(1),
+  /** Absolute path of the report folder. */
+  directory: z.string().min(1),
+  /** Ids of the criteria whose checks shall run. */
+  criteria: z.array(z.string().min(1)),
+  /** The profile, parsed again by whoever uses it: the harness knows nothing of environments. */
+  profile: z.looseObject({ timeouts: z.looseObject({ checkMs: z.number() }) }),
+});
+
+export type RunPlan = z.infer<typeof runPlanSchema>;
+
+declare module "vitest" {
+  // eslint-disable-next-line typescript/consistent-type-definitions -- Vitest's own interface is merged into
+  interface ProvidedContext {
+    run: RunPlan;
+  }
+}

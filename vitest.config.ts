@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { defineConfig } from "vitest/config";
+import { readSettings } from "./environments/settings.ts";
+import { runPlanSchema } from "./harness/run-plan.ts";
+
+const { runFile } = readSettings();
+const run = runFile === undefined ? undefined : runPlanSchema.parse(JSON.parse(readFileSync(runFile, "utf8")));
+
+// A killed command line must not leave checks running on its own: the channel to it closes, and so do we.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+process.channel?.unref();
+
+const allure = run === undefined ? [] : [["allure-vitest/reporter", { resultsDir: `${run.directory}/allure-results` }] as [string, object]];
+
+export default defineConfig({
+  test: {
+    reporters: ["default", ...allure],
+    passWithNoTests: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts"],
+          exclude: ["node_modules/**", "reports/**"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "check",
+          include: ["suites/**/*.check.ts"],
+          setupFiles: ["allure-vitest/setup"],
+          provide: run === undefined ? {} : { run },
+          passWithNoTests: true,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "trial",
+          include: ["suites/**/*.trial.ts"],
+          setupFiles: ["allure-vitest/setup"],
+          provide: run === undefined ? {} : { run },
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: "prove", include: ["test/prove/**/*.prove.ts"], fileParallelism: false, testTimeout: 600_000 },
+      },
+    ],
+  },
+});
