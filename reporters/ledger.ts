@@ -1,0 +1,156 @@
+/** From verdicts to the ledger: walks the catalogue, never the results, so that nothing can go missing in silence. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { noCheckYet, scopeOf, type Criterion, type EnvironmentName, type Scope } from "../harness/criterion.ts";
+import type { Ledger, LedgerLine, LedgerRun } from "../harness/ledger.ts";
+import { unproven, worst, type Reading, type Verdict } from "../harness/verdict.ts";
+import { lineOf, notAskedFor } from "./ledger-line.ts";
+import { ledgerSchema } from "./ledger-schema.ts";
+import { weigh } from "./weigh.ts";
+
+export type LedgerInput = {
+  readonly catalogue: readonly Criterion[];
+  readonly environment: EnvironmentName;
+  readonly run: LedgerRun;
+  /** Ids of the criteria that the run was asked to check. */
+  readonly selected: readonly string[] | "all";
+  readonly verdicts: ReadonlyMap<string, { readonly verdict: Verdict; readonly durationMs: number }>;
+  /** Why a selected criterion has no verdict. */
+  readonly notRunBecause: (id: string) => string;
+  /** Which cluster answered. Without it nothing is a pass. */
+  readonly identity: Reading<{ readonly uid: string }>;
+  /** What broke in the harness itself: exit code 3, and never "go". */
+  readonly harnessError?: string;
+  readonly now: Date;
+};
+
+/**
+ * One line a criterion of the catalogue, a verdict over the whole scope and an exit code over what was asked for.
+ * Exit code: 3 harness error; else 1 something asked for failed; else 2 something asked for is unproven, nothing was asked for, or
+ * the run has not finished; else 0. The verdict is "go" only where every criterion in scope passed in a finished run.
+ */
+export function buildLedger(input: LedgerInput): Ledger {
+  const asked = input.selected === "all" ? undefined : new Set(input.selected);
+  const criteria: LedgerLine[] = [];
+  const askedOutcomes: LedgerLine["outcome"][] = [];
+  for (const criterion of input.catalogue) {
+    const scope = scopeOf(criterion, input.environment);
+    const isAsked = scope.in && (asked === undefined || asked.has(criterion.id));
+    const line = lineOf(
+      criterion,
+      scope,
+      settle(criterion, scope, isAsked, input),
+      durationOf(criterion.id, isAsked, input),
+    );
+    criteria.push(line);
+    if (isAsked) askedOutcomes.push(line.outcome);
+  }
+  const finished = input.run.finishedAt !== null;
+  const sound = finished && input.harnessError === undefined;
+  return {
+    schemaVersion: 1,
+    run: input.run,
+    verdict: verdictOf(criteria, sound),
+    exitCode: input.harnessError === undefined ? exitCodeOf(worst(askedOutcomes), finished) : 3,
+    criteria,
+  };
+}
+
+/** The verdict that counts for one criterion, whatever was recorded for it. */
+function settle(criterion: Criterion, scope: Scope, isAsked: boolean, input: LedgerInput): Verdict {
+  if (!scope.in) return unproven(scope.why);
+  if (!isAsked) return unproven(notAskedFor);
+  const recorded = input.verdicts.get(criterion.id);
+  if (recorded === undefined) return unproven(input.notRunBecause(criterion.id));
+  return weigh(recorded.verdict, {
+    rule: criterion.evidence,
+    identity: input.identity,
+    clusterUid: input.run.clusterUid,
+    now: input.now,
+  });
+}
+
+function durationOf(id: string, isAsked: boolean, input: LedgerInput): number {
+  const durationMs = isAsked ? (input.verdicts.get(id)?.durationMs ?? 0) : 0;
+  return Number.isFinite(durationMs) && durationMs > 0 ? durationMs : 0;
+}
+
+function verdictOf(criteria: readonly LedgerLine[], sound: boolean): Ledger["verdict"] {
+  const outcome = worst(criteria.filter((line) => line.scope === "in").map((line) => line.outcome));
+  if (outcome === "fail") return "no-go";
+  return outcome === "pass" && sound ? "go" : "not-proven";
+}
+
+function exitCodeOf(outcome: LedgerLine["outcome"], finished: boolean): number {
+  if (outcome === "fail") return 1;
+  return outcome === "pass" && finished ? 0 : 2;
+}
+
+/** The name of the ledger's file in a run's folder. */
+export const ledgerFileName = "ledger.json";
+
+/** Writes the ledger beside its place and renames it there, so that a reader sees the old one or the new one, never half of one. */
+export function writeLedger(ledger: Ledger, directory: string): void {
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, ledgerFileName);
+  const beside = `${file}.${process.pid}.tmp`;
+  writeFileSync(beside, `${JSON.stringify(ledgerSchema.parse(ledger), undefined, 2)}\n`);
+  renameSync(beside, file);
+}
+
+/**
+ * Reads a ledger and refuses one that contradicts itself.
+ * @throws Error that names the file and what is wrong with it, with the cause
+ */
+export function readLedger(file: string): Ledger {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw new Error(`ledger ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+  const ledger = ledgerSchema.safeParse(parsed);
+  if (ledger.success) return ledger.data;
+  const why = z
+    .prettifyError(ledger.error)
+    .replaceAll(/\s*\n\s*/g, " ")
+    .slice(0, 500);
+  throw new Error(`ledger ${file} is not a ledger of schema version 1: ${why}`, { cause: ledger.error });
+}
+
+export type Headline = {
+  readonly total: number;
+  readonly inScope: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly unproven: number;
+  readonly outOfScope: number;
+  /** Of those out of scope: nobody wrote a check yet. */
+  readonly noCheckYet: number;
+  /** "12 of 84 criteria in scope: 11 passed, 0 failed, 1 unproven (72 out of scope, 70 of them without a check yet)" */
+  readonly text: string;
+};
+
+/** The numbers that every report opens with. */
+export function headline(ledger: Ledger): Headline {
+  const inside = ledger.criteria.filter((line) => line.scope === "in");
+  const outside = ledger.criteria.filter((line) => line.scope === "out");
+  const count = (outcome: LedgerLine["outcome"]): number => inside.filter((line) => line.outcome === outcome).length;
+  const numbers = {
+    total: ledger.criteria.length,
+    inScope: inside.length,
+    passed: count("pass"),
+    failed: count("fail"),
+    unproven: count("unproven"),
+    outOfScope: outside.length,
+    noCheckYet: outside.filter((line) => line.because === noCheckYet).length,
+  };
+  const { total, inScope, passed, failed, outOfScope } = numbers;
+  const text =
+    `${inScope} of ${total} criteria in scope: ${passed} passed, ${failed} failed, ${numbers.unproven} unproven` +
+    ` (${outOfScope} out of scope, ${numbers.noCheckYet} of them without a check yet)`;
+  return { ...numbers, text };
+}
