@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { readSettings } from "./environments/settings.ts";
-import { runPlanSchema } from "./harness/run-plan.ts";
+import { runPlanSchema, type RunPlan } from "./harness/run-plan.ts";
 
 const { runFile } = readSettings();
 const run = runFile === undefined ? undefined : runPlanSchema.parse(JSON.parse(readFileSync(runFile, "utf8")));
@@ -10,11 +10,14 @@ const run = runFile === undefined ? undefined : runPlanSchema.parse(JSON.parse(r
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.channel?.unref();
 
-const allure = run === undefined ? [] : [["allure-vitest/reporter", { resultsDir: `${run.directory}/allure-results` }] as [string, object]];
+const provided: { provide?: { run: RunPlan } } = run === undefined ? {} : { provide: { run } };
 
 export default defineConfig({
   test: {
-    reporters: ["default", ...allure],
+    reporters:
+      run === undefined
+        ? ["default"]
+        : ["default", ["allure-vitest/reporter", { resultsDir: `${run.directory}/allure-results` }]],
     passWithNoTests: false,
     projects: [
       {
@@ -32,8 +35,7 @@ export default defineConfig({
           name: "check",
           include: ["suites/**/*.check.ts"],
           setupFiles: ["allure-vitest/setup"],
-          provide: run === undefined ? {} : { run },
-          passWithNoTests: true,
+          ...provided,
         },
       },
       {
@@ -42,7 +44,7 @@ export default defineConfig({
           name: "trial",
           include: ["suites/**/*.trial.ts"],
           setupFiles: ["allure-vitest/setup"],
-          provide: run === undefined ? {} : { run },
+          ...provided,
           fileParallelism: false,
         },
       },

@@ -29,7 +29,21 @@ const dnsRecord = z.strictObject({
 });
 
 /** What a drill may do to a cluster. Empty means: look, do not touch. */
-export const disturbances = ["pod", "node", "network", "dns", "dependency", "traffic", "resources", "storage", "certificate", "control-plane", "rollout", "backup", "rebuild"] as const;
+export const disturbances = [
+  "pod",
+  "node",
+  "network",
+  "dns",
+  "dependency",
+  "traffic",
+  "resources",
+  "storage",
+  "certificate",
+  "control-plane",
+  "rollout",
+  "backup",
+  "rebuild",
+] as const;
 
 export const profileSchema = z.strictObject({
   name: z.enum(["local", "kind", "oke-staging", "oke-production"]),
@@ -40,7 +54,11 @@ export const profileSchema = z.strictObject({
     /** UID of the namespace kube-system. Absent: a gate refuses, since it cannot know what it looked at. */
     expectedUid: z.string().min(1).optional(),
   }),
-  nodes: z.strictObject({ count: z.int().min(1).max(1000) }),
+  nodes: z.strictObject({
+    count: z.int().min(1).max(1000),
+    /** Names of the nodes, where they are known beforehand: a missing one can then be named. */
+    names: z.array(z.string().min(1)).optional(),
+  }),
   pods: z.strictObject({
     /** Namespaces whose pods must run; "all" takes every namespace of the cluster. */
     namespaces: z.union([z.literal("all"), z.array(z.string().min(1)).min(1)]),
@@ -68,7 +86,10 @@ export const profileSchema = z.strictObject({
       records: z.array(dnsRecord).min(1),
     }),
   }),
-  storage: z.strictObject({ namespaces: z.array(z.string().min(1)).min(1), usedPercentMax: z.number().min(1).max(100) }),
+  storage: z.strictObject({
+    namespaces: z.array(z.string().min(1)).min(1),
+    usedPercentMax: z.number().min(1).max(100),
+  }),
   /** The harness's own pods inside the cluster, one a worker node (helm/harness-access). */
   prober: z.strictObject({ namespace: z.string().min(1), selector: z.string().min(1), port }),
   permits: z.strictObject({ disturbances: z.array(z.enum(disturbances)), namespaces: z.array(z.string().min(1)) }),

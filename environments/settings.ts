@@ -60,7 +60,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     engine: found.OKE_PROOF_ENGINE,
     images: found.OKE_PROOF_IMAGES,
     cacheDirectory: join(cacheHome, "oke-proof"),
-    inherited: Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+    inherited: Object.fromEntries(
+      Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ),
   };
 }
 

@@ -57,7 +57,9 @@ export function check(id: string, gather: (context: CheckContext) => Promise<Ver
 async function within(ms: number, gather: (signal: AbortSignal) => Promise<Verdict>): Promise<Verdict> {
   const signal = AbortSignal.timeout(ms);
   const late = new Promise<Verdict>((resolve) => {
-    signal.addEventListener("abort", () => resolve(unproven(`the check did not end within ${ms / 1000} s`)), { once: true });
+    signal.addEventListener("abort", () => resolve(unproven(`the check did not end within ${ms / 1000} s`)), {
+      once: true,
+    });
   });
   try {
     return await Promise.race([gather(signal), late]);

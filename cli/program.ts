@@ -1,0 +1,109 @@
+/** The commands and their flags: a stable interface. */
+import { Command, CommanderError } from "commander";
+import { UsageError } from "../environments/settings.ts";
+import { printCriteria } from "./criteria.ts";
+import { runDoctor } from "./doctor.ts";
+import { runDown } from "./down.ts";
+import { runReport } from "./report.ts";
+import { abortOnSignals, interruptionOf } from "./signals.ts";
+import { runStatus } from "./status.ts";
+import { runUp } from "./up.ts";
+import { refuseNarrowGate, validate, type ValidateOptions } from "./validate.ts";
+
+type Action = (context: { readonly say: (line: string) => void; readonly signal: AbortSignal }) => Promise<number>;
+
+/**
+ * Runs one command.
+ * @param args the arguments after the program's name
+ * @returns the exit code: 0 proven, 1 failed, 2 unproven, 3 usage, configuration or harness error, 130/143 interrupted
+ */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  const chosen: { action?: Action } = {};
+  const program = commands((action) => {
+    chosen.action = action;
+  });
+  const signal = abortOnSignals();
+  try {
+    await program.parseAsync(args, { from: "user" });
+    if (chosen.action === undefined) return 0;
+    return await chosen.action({ say: (line) => console.log(line), signal });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 3;
+    const interrupted = interruptionOf(signal);
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(`oke-proof: ${message}${error instanceof UsageError ? "" : because(error)}`);
+    return interrupted ?? 3;
+  } finally {
+    endSoon();
+  }
+}
+
+function commands(choose: (action: Action) => void): Command {
+  const program = new Command("oke-proof")
+    .description("Proves, or refuses to claim, that a Kubernetes deployment meets the success criteria of its roadmap.")
+    .exitOverride()
+    .showHelpAfterError("('oke-proof --help' lists the commands)")
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "oke-proof: ")) });
+  const environment = ["--env <name>", "local, kind, oke-staging or oke-production", "local"] as const;
+  program
+    .command("up")
+    .description("stand the local cluster up, with the platform on it; does nothing where it stands")
+    .option(...environment)
+    .action((options: { env: string }) => choose((context) => runUp(options.env, context)));
+  program
+    .command("down")
+    .description("take the local cluster away, and everything it left outside the build cache")
+    .option(...environment)
+    .action((options: { env: string }) => choose((context) => runDown(options.env, context)));
+  program
+    .command("status")
+    .description("say what stands and where its kubeconfig is")
+    .option(...environment)
+    .option("--json", "print it as JSON", false)
+    .action((options: { env: string; json: boolean }) => choose((context) => runStatus(options, context)));
+  program
+    .command("doctor")
+    .description("list what is missing on this machine and the command that mends it")
+    .action(() => choose((context) => runDoctor(context)));
+  program
+    .command("validate")
+    .description("check the criteria in scope on the live cluster and write the verdicts")
+    .option(...environment)
+    .option("--suite <names...>", "only these suites")
+    .option("--criterion <ids...>", "only these criteria")
+    .option("--out <directory>", "where the reports go (default: reports/<run-id>)")
+    .action((options: ValidateOptions) => choose((context) => validate("validate", options, context)));
+  program
+    .command("gate")
+    .description("may we switch DNS to this cluster? Anything not proven, fresh and from the expected cluster is a no")
+    .requiredOption("--env <name>", "local, kind, oke-staging or oke-production")
+    .option("--out <directory>", "where the reports go (default: reports/<run-id>)")
+    .action((options: ValidateOptions) =>
+      choose((context) => {
+        refuseNarrowGate(options);
+        return validate("gate", options, context);
+      }),
+    );
+  program
+    .command("criteria")
+    .description("print the catalogue of success criteria with their sources")
+    .option(...environment)
+    .option("--json", "print it as JSON", false)
+    .action((options: { env: string; json: boolean }) => choose((context) => printCriteria(options, context)));
+  program
+    .command("report")
+    .description("write the reports again from the ledger of a run")
+    .argument("[directory]", "the run's folder", "reports/latest")
+    .action((directory: string) => choose((context) => runReport(directory, context)));
+  return program;
+}
+
+function because(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error ? `: ${cause.message}` : "";
+}
+
+/** A socket that some library left open must not keep a finished command alive. */
+function endSoon(): void {
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), 10_000).unref();
+}

@@ -1,0 +1,48 @@
+/** Writes every report of a finished ledger into its folder. */
+import { join } from "node:path";
+import type { Profile } from "../environments/profile.ts";
+import type { Ledger } from "../harness/ledger.ts";
+import { completeAllureResults, generateAllureReport } from "../reporters/allure.ts";
+import { writeJunit } from "../reporters/junit.ts";
+import { pushMetrics, toRegistry, writeMetrics } from "../reporters/prometheus.ts";
+import { writeScorecard } from "../reporters/scorecard-html.ts";
+import { writeScorecardMarkdown } from "../reporters/scorecard-markdown.ts";
+
+const pushTimeoutMs = 5_000;
+
+/**
+ * Writes scorecard, Allure, JUnit and metrics. One report that cannot be written does not keep the others from being written.
+ * @returns one line a report that failed; empty when all stand
+ */
+export async function writeReports(
+  ledger: Ledger,
+  directory: string,
+  push: Profile["pushgateway"] | undefined,
+): Promise<string[]> {
+  const registry = toRegistry(ledger);
+  const reports: readonly (readonly [string, () => Promise<unknown> | unknown])[] = [
+    ["scorecard.html", () => writeScorecard(ledger, directory)],
+    ["scorecard.md", () => writeScorecardMarkdown(ledger, directory)],
+    ["junit.xml", () => writeJunit(ledger, directory)],
+    ["metrics.prom", () => writeMetrics(registry, directory)],
+    ["allure-results", () => completeAllureResults(ledger, directory)],
+    ["allure-report", () => generateAllureReport(directory)],
+    ...(push === undefined
+      ? []
+      : [
+          [
+            `metrics pushed to ${push}`,
+            () => pushMetrics(registry, push, { timeoutMs: pushTimeoutMs, environment: ledger.run.env }),
+          ] as const,
+        ]),
+  ];
+  const failed: string[] = [];
+  for (const [name, write] of reports) {
+    try {
+      await write();
+    } catch (error) {
+      failed.push(`${join(directory, name)}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return failed;
+}

@@ -1,0 +1,173 @@
+/** One run: plan, preflight, checks, ledger, reports. Used by `validate` and `gate`. */
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { catalogue, criterionOf } from "../criteria/catalogue.ts";
+import type { Profile } from "../environments/profile.ts";
+import { projectRoot, UsageError, type Settings } from "../environments/settings.ts";
+import type { Ledger, LedgerRun } from "../harness/ledger.ts";
+import { systemClock } from "../harness/poll.ts";
+import type { Reading } from "../harness/verdict.ts";
+import { connect } from "../probes/kubernetes/cluster.ts";
+import { readClusterIdentity, type ClusterIdentity } from "../probes/kubernetes/identity.ts";
+import { buildLedger, writeLedger } from "../reporters/ledger.ts";
+import { progressLine } from "../reporters/terminal.ts";
+import { readVerdicts } from "./verdict-log.ts";
+import { runVitest, type ChildEnd } from "./vitest-child.ts";
+
+export type RunRequest = {
+  readonly command: "validate" | "gate";
+  readonly profile: Profile;
+  readonly settings: Settings;
+  /** Ids of the criteria to check; all in scope. */
+  readonly selected: readonly string[];
+  readonly directory: string;
+  readonly about: Pick<LedgerRun, "id" | "startedAt" | "gitSha" | "versions">;
+  readonly say: (line: string) => void;
+  /** Aborts with a reason that names the POSIX signal. */
+  readonly signal: AbortSignal;
+};
+
+/** How often the verdict log is read while checks run. */
+const followEveryMs = 250;
+
+/**
+ * Runs the checks and returns the finished ledger, written to the run's folder at every step, so that whatever kills the run
+ * leaves a readable ledger without a pass that was not earned.
+ * @throws UsageError where the cluster is not the one that the profile expects
+ */
+export async function runChecks(request: RunRequest): Promise<Ledger> {
+  const state = new RunState(request);
+  state.write("the run had not finished when this ledger was written");
+  const identity = await readClusterIdentity(connect(request.profile, request.signal));
+  state.identity = identity;
+  refuseWrongCluster(request.profile, identity);
+  if (!identity.ok) {
+    request.say(`cluster identity not readable: ${identity.why}`);
+    return state.finish(`not checked: the cluster's identity could not be read (${identity.why})`);
+  }
+  state.write("the run had not finished when this ledger was written");
+  const end = await followChecks(request, state);
+  if (request.signal.aborted) return state.finish("the run was interrupted before this check ended");
+  const died = whyVitestDied(end, request, state);
+  if (died !== undefined) state.harnessError = died;
+  return state.finish(died ?? "the check ended without leaving a verdict");
+}
+
+/** What a run knows so far; every change goes to disk at once. */
+class RunState {
+  identity: Reading<ClusterIdentity> | undefined;
+  harnessError: string | undefined;
+  readonly #request: RunRequest;
+
+  constructor(request: RunRequest) {
+    this.#request = request;
+  }
+
+  verdicts(): ReturnType<typeof readVerdicts> {
+    return readVerdicts(join(this.#request.directory, "verdicts.jsonl"));
+  }
+
+  write(notRunBecause: string): Ledger {
+    return this.#store(notRunBecause, null);
+  }
+
+  finish(notRunBecause: string): Ledger {
+    return this.#store(notRunBecause, new Date());
+  }
+
+  #store(notRunBecause: string, finishedAt: Date | null): Ledger {
+    const { profile, command, about, selected, directory } = this.#request;
+    const now = new Date();
+    const identity = this.identity ?? {
+      ok: false,
+      why: "not read yet",
+      source: profile.cluster.kubeconfig,
+      at: now.toISOString(),
+    };
+    const ledger = buildLedger({
+      catalogue,
+      environment: profile.name,
+      run: {
+        ...about,
+        command,
+        env: profile.name,
+        clusterUid: identity.ok ? identity.value.uid : null,
+        finishedAt: finishedAt === null ? null : finishedAt.toISOString(),
+        versions: identity.ok ? { ...about.versions, kubernetes: identity.value.serverVersion } : about.versions,
+      },
+      selected,
+      verdicts: this.verdicts(),
+      notRunBecause: () => notRunBecause,
+      identity,
+      now,
+      ...(this.harnessError === undefined ? {} : { harnessError: this.harnessError }),
+    });
+    writeLedger(ledger, directory);
+    return ledger;
+  }
+}
+
+/**
+ * Refuses a cluster that is not the expected one, before anything is judged.
+ * @throws UsageError
+ */
+function refuseWrongCluster(profile: Profile, identity: Reading<ClusterIdentity>): void {
+  const expected = profile.cluster.expectedUid;
+  if (!identity.ok || expected === undefined || identity.value.uid === expected) return;
+  throw new UsageError(
+    `wrong cluster: kubeconfig ${profile.cluster.kubeconfig} reaches cluster ${identity.value.uid}, but the profile '${profile.name}' expects ${expected}`,
+  );
+}
+
+async function followChecks(request: RunRequest, state: RunState): Promise<ChildEnd> {
+  const { directory, profile, selected, say } = request;
+  const files = [...new Set(selected.flatMap((id) => checkFileOf(id)))];
+  const runFile = join(directory, "run.json");
+  writeFileSync(runFile, JSON.stringify({ id: request.about.id, directory, criteria: selected, profile }));
+  const deadline = AbortSignal.timeout(60_000 + files.length * profile.timeouts.checkMs);
+  const started = performance.now();
+  const child = runVitest(files, {
+    runFile,
+    logFile: join(directory, "vitest.log"),
+    settings: request.settings,
+    signal: AbortSignal.any([request.signal, deadline]),
+  });
+  const told = new Set<string>();
+  const follow = (): void => {
+    const verdicts = state.verdicts();
+    const fresh = [...verdicts].filter(([id]) => !told.has(id));
+    for (const [id, { verdict }] of fresh) {
+      told.add(id);
+      say(progressLine(id, verdict, performance.now() - started));
+    }
+    if (fresh.length > 0) state.write("the run had not finished when this ledger was written");
+  };
+  for (;;) {
+    const end = await Promise.race([child, systemClock.sleep(followEveryMs).then(() => undefined)]);
+    follow();
+    if (end !== undefined) return end;
+  }
+}
+
+function checkFileOf(id: string): string[] {
+  const { check } = criterionOf(id);
+  return check === undefined ? [] : [`suites/${check}.check.ts`];
+}
+
+/** Vitest exits 0 or 1 after a run of its own; anything else, and a missing verdict, is the harness's trouble. */
+function whyVitestDied(end: ChildEnd, request: RunRequest, state: RunState): string | undefined {
+  const verdicts = state.verdicts();
+  const missing = request.selected.filter((id) => !verdicts.has(id));
+  const log = relative(projectRoot, join(request.directory, "vitest.log"));
+  if (end.signal !== null) return `Vitest was ended by ${end.signal} with ${missing.length} checks to go (${log})`;
+  if (end.code !== 0 && end.code !== 1) return `Vitest exited ${end.code} with ${missing.length} checks to go (${log})`;
+  return missing.length === 0 ? undefined : `Vitest ended without a verdict on ${missing.join(", ")} (${log})`;
+}
+
+/** Makes the run's folder and points `latest` beside it at it. */
+export function makeRunDirectory(directory: string): void {
+  mkdirSync(join(directory, "evidence"), { recursive: true });
+  const latest = join(dirname(directory), "latest");
+  rmSync(latest, { force: true });
+  symlinkSync(basename(directory), latest);
+}

@@ -1,0 +1,68 @@
+/** The cluster that `oke-proof up` stands up on this machine. */
+import { join } from "node:path";
+import type { Profile } from "./profile.ts";
+import { projectRoot } from "./settings.ts";
+
+const state = join(projectRoot, ".oke-proof", "local");
+const host = "health.oke-proof.test";
+const healthApi = { header: "x-oke-proof-backend", value: "health-api" };
+const gatewayService = { namespace: "platform-gateway", name: "platform-gateway" };
+
+export const local: Profile = {
+  name: "local",
+  // expectedUid comes from what `up` recorded when it made the cluster (environments/load.ts).
+  cluster: { kubeconfig: join(state, "harness.kubeconfig") },
+  nodes: { count: 3, names: ["oke-proof-control-plane", "oke-proof-worker", "oke-proof-worker2"] },
+  pods: { namespaces: "all", replacedWithinSeconds: 3600 },
+  workloads: { namespaces: ["health-platform", "oke-proof"] },
+  ingress: {
+    // One port a node: a listener that is broken on one node only must not hide behind the others.
+    https: [18443, 18444, 18445].map((port) => ({ host: "127.0.0.1", port })),
+    http: [18080, 18081, 18082].map((port) => ({ host: "127.0.0.1", port })),
+    caFile: join(state, "ca.crt"),
+    daysLeftMin: 21,
+    routes: [
+      { host, path: "/healthz", status: 200, backend: healthApi },
+      { host, path: "/readyz", status: 200, backend: healthApi },
+      { host, path: "/openapi.json", status: 200, backend: healthApi },
+      // Without a tenant the API itself refuses: the request came through to the right backend.
+      { host, path: "/api/v1/records", status: 401, backend: healthApi },
+    ],
+  },
+  dns: {
+    inCluster: [
+      {
+        name: "kubernetes.default.svc.cluster.local",
+        type: "A",
+        answers: { service: { namespace: "default", name: "kubernetes" } },
+      },
+      {
+        name: "health-api.health-platform.svc.cluster.local",
+        type: "A",
+        answers: { service: { namespace: "health-platform", name: "health-api" } },
+      },
+    ],
+    ingress: { resolvers: "probers", records: [{ name: host, type: "A", answers: { service: gatewayService } }] },
+  },
+  storage: { namespaces: ["health-platform"], usedPercentMax: 80 },
+  prober: { namespace: "oke-proof", selector: "app.kubernetes.io/name=prober", port: 8080 },
+  permits: {
+    disturbances: [
+      "pod",
+      "node",
+      "network",
+      "dns",
+      "dependency",
+      "traffic",
+      "resources",
+      "storage",
+      "certificate",
+      "control-plane",
+      "rollout",
+      "backup",
+      "rebuild",
+    ],
+    namespaces: ["health-platform", "oke-proof"],
+  },
+  timeouts: { requestMs: 5_000, checkMs: 60_000 },
+};

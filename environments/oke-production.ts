@@ -1,0 +1,24 @@
+/** The production cluster on Oracle OKE: looked at, never disturbed. Lay the installation's own names over it (OKE_PROOF_PROFILE). */
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { okeStaging } from "./oke-staging.ts";
+import type { Profile } from "./profile.ts";
+
+const host = "health.production.example";
+
+export const okeProduction: Profile = {
+  ...okeStaging,
+  name: "oke-production",
+  cluster: { kubeconfig: join(homedir(), ".kube", "oke-proof-production") },
+  ingress: {
+    ...okeStaging.ingress,
+    https: [{ host, port: 443 }],
+    http: [{ host, port: 80 }],
+    routes: okeStaging.ingress.routes.map((route) => ({ ...route, host })),
+  },
+  dns: {
+    ...okeStaging.dns,
+    ingress: { ...okeStaging.dns.ingress, records: [{ name: host, type: "A", answers: ["192.0.2.1"] }] },
+  },
+  permits: { disturbances: [], namespaces: [] },
+};

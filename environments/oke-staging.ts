@@ -1,0 +1,48 @@
+/** The staging cluster on Oracle OKE. Host names and addresses are the installation's own: lay a file over this profile (OKE_PROOF_PROFILE). */
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Profile } from "./profile.ts";
+
+const host = "health.staging.example";
+const healthApi = { header: "x-oke-proof-backend", value: "health-api" };
+
+export const okeStaging: Profile = {
+  name: "oke-staging",
+  cluster: { kubeconfig: join(homedir(), ".kube", "oke-proof-staging") },
+  // The roadmap's three nodes. The free allowance of June 2026 carries two at most: whoever runs on it lays `nodes: { count: 2 }` over this and reads the cost criteria.
+  nodes: { count: 3 },
+  pods: { namespaces: "all", replacedWithinSeconds: 86_400 },
+  workloads: { namespaces: ["health-platform", "oke-proof"] },
+  ingress: {
+    https: [{ host, port: 443 }],
+    http: [{ host, port: 80 }],
+    daysLeftMin: 21,
+    routes: [
+      { host, path: "/healthz", status: 200, backend: healthApi },
+      { host, path: "/readyz", status: 200, backend: healthApi },
+    ],
+  },
+  dns: {
+    inCluster: [
+      {
+        name: "kubernetes.default.svc.cluster.local",
+        type: "A",
+        answers: { service: { namespace: "default", name: "kubernetes" } },
+      },
+      {
+        name: "health-api.health-platform.svc.cluster.local",
+        type: "A",
+        answers: { service: { namespace: "health-platform", name: "health-api" } },
+      },
+    ],
+    // An address of the documentation range stands until the load balancer's own is laid over it: nothing resolves to it by accident.
+    ingress: {
+      resolvers: [{ host: "1.1.1.1", port: 53 }],
+      records: [{ name: host, type: "A", answers: ["192.0.2.1"] }],
+    },
+  },
+  storage: { namespaces: ["health-platform"], usedPercentMax: 80 },
+  prober: { namespace: "oke-proof", selector: "app.kubernetes.io/name=prober", port: 8080 },
+  permits: { disturbances: ["pod", "rollout", "backup"], namespaces: ["health-platform"] },
+  timeouts: { requestMs: 15_000, checkMs: 180_000 },
+};
