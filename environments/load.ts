@@ -69,7 +69,8 @@ function isLayer(value: unknown): value is Layer {
 function readLayer(file: string): Layer {
   let parsed: unknown;
   try {
-    parsed = parse(readFileSync(file, "utf8"));
+    // Warnings would go to the terminal: what matters is what the text means.
+    parsed = parse(readFileSync(file, "utf8"), { logLevel: "error" });
   } catch (error) {
     throw new UsageError(`profile ${file}: ${oneLine(error instanceof Error ? error.message : String(error))}`, {
       cause: error,

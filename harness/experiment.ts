@@ -45,6 +45,8 @@ export type Observed = {
   readonly felt: Reading<Fact> | undefined;
   readonly feltAtMs: number | undefined;
   readonly during: readonly SteadySample[];
+  /** The observation was cut short: what was not seen cannot be claimed. */
+  readonly interrupted: boolean;
   readonly removedAtMs: number | undefined;
   readonly removeError: string | undefined;
   readonly recoveredAtMs: number | undefined;
@@ -87,6 +89,7 @@ const nothingHappened = {
   felt: undefined,
   feltAtMs: undefined,
   during: [],
+  interrupted: false,
   removedAtMs: undefined,
   removeError: undefined,
   recoveredAtMs: undefined,
@@ -104,7 +107,7 @@ function recordOf(plan: ExperimentPlan, targets: readonly string[]): JournalReco
   };
 }
 
-type Acted = Pick<Observed, "injectedAtMs" | "injectError" | "felt" | "feltAtMs" | "during">;
+type Acted = Pick<Observed, "injectedAtMs" | "injectError" | "felt" | "feltAtMs" | "during" | "interrupted">;
 
 async function act(
   plan: ExperimentPlan,
@@ -116,12 +119,19 @@ async function act(
   try {
     await plan.fault.inject();
   } catch (error) {
-    return { injectedAtMs: undefined, injectError: text(error), felt: undefined, feltAtMs: undefined, during };
+    return {
+      injectedAtMs: undefined,
+      injectError: text(error),
+      felt: undefined,
+      feltAtMs: undefined,
+      during,
+      interrupted: false,
+    };
   }
   const injectedAtMs = elapsed();
   let felt: Reading<Fact> | undefined;
   let feltAtMs: number | undefined;
-  await poll(
+  const observed = await poll(
     async () => {
       felt ??= await feltOrUndefined(plan.fault);
       if (felt !== undefined) feltAtMs ??= elapsed();
@@ -138,7 +148,7 @@ async function act(
       ...(plan.signal === undefined ? {} : { signal: plan.signal }),
     },
   );
-  return { injectedAtMs, injectError: undefined, felt, feltAtMs, during };
+  return { injectedAtMs, injectError: undefined, felt, feltAtMs, during, interrupted: !observed.ok };
 }
 
 async function feltOrUndefined(fault: Fault): Promise<Reading<Fact> | undefined> {

@@ -42,6 +42,7 @@ export function judgeSurvival(observed: Observed, limits: SurvivalLimits, now: D
       felt,
     ]);
   }
+  if (observed.interrupted) return unproven(`the observation of ${observed.fault} was cut short`, [lost, felt]);
   const blind = observed.during.filter((sample) => sample.outcome === "unproven").length;
   if (observed.during.length === 0 || blind > 0) {
     return unproven(

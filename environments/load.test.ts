@@ -1,0 +1,83 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { environmentNames, loadProfile } from "./load.ts";
+import { readSettings, UsageError } from "./settings.ts";
+
+function profileFile(text: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), "oke-proof-profile-")), "profile.yaml");
+  writeFileSync(file, text);
+  return file;
+}
+
+const withFile = (text: string): ReturnType<typeof readSettings> =>
+  readSettings({ OKE_PROOF_PROFILE: profileFile(text) });
+
+test.each(environmentNames)("the built-in profile '%s' is valid", (name) => {
+  expect(loadProfile(name, readSettings({})).name).toBe(name);
+});
+
+test("an unknown environment is refused with the names there are", () => {
+  expect(() => loadProfile("prod", readSettings({}))).toThrow(/unknown environment 'prod': choose one of local, kind/);
+});
+
+test("a file is laid over the profile key by key, a list replaces a list", () => {
+  const settings = withFile("nodes: { count: 2 }\nworkloads: { namespaces: [health] }\n");
+  const profile = loadProfile("oke-staging", settings);
+  expect(profile.nodes.count).toBe(2);
+  expect(profile.workloads.namespaces).toEqual(["health"]);
+  expect(profile.storage.usedPercentMax).toBe(80);
+});
+
+test.each([
+  ["unknown key", "nodes: { cuont: 2 }", /cuont/],
+  ["wrong type", "nodes: { count: three }", /nodes\.count/],
+  ["beyond its limit", "nodes: { count: 0 }", /nodes\.count/],
+  ["no mapping", "- a\n- b\n", /no mapping/],
+  ["empty", "", /no mapping/],
+  ["not YAML", "nodes: {", /profile .*profile\.yaml/],
+  ["for another environment", "name: kind", /is for 'kind'/],
+])("a profile file that is %s is refused in one line", (_, text, message) => {
+  expect(() => loadProfile("oke-staging", withFile(text))).toThrow(UsageError);
+  expect(() => loadProfile("oke-staging", withFile(text))).toThrow(message);
+  try {
+    loadProfile("oke-staging", withFile(text));
+  } catch (error) {
+    expect(String(error)).not.toContain("\n");
+  }
+});
+
+test("a missing profile file is refused", () => {
+  const settings = readSettings({ OKE_PROOF_PROFILE: join(tmpdir(), "no-such-profile.yaml") });
+  expect(() => loadProfile("kind", settings)).toThrow(/no-such-profile\.yaml/);
+});
+
+test("variables go over the file", () => {
+  const settings = readSettings({
+    OKE_PROOF_PROFILE: profileFile("cluster: { expectedUid: from-file, kubeconfig: from-file }"),
+    OKE_PROOF_CLUSTER_UID: "from-variable",
+  });
+  expect(loadProfile("kind", settings).cluster).toMatchObject({
+    expectedUid: "from-variable",
+    kubeconfig: "from-file",
+  });
+});
+
+test("a mistyped variable is refused, never ignored", () => {
+  expect(() => readSettings({ OKE_PROOF_KUBECONIFG: "x" })).toThrow(/OKE_PROOF_KUBECONIFG/);
+});
+
+test("no text of a profile file makes anything but a usage error", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+      try {
+        expect(loadProfile("kind", withFile(text)).name).toBe("kind");
+      } catch (error) {
+        expect(error).toBeInstanceOf(UsageError);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
