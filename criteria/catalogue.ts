@@ -1,11 +1,34 @@
 /** The catalogue: every success criterion of both documents, in the order that reports print. */
 import type { Criterion } from "../harness/criterion.ts";
+import { attested } from "./attested.ts";
+import { dr } from "./dr.ts";
 import { infra } from "./infra.ts";
+import { infraCost } from "./infra-cost.ts";
+import { infraDapr } from "./infra-dapr.ts";
+import { infraOperations } from "./infra-operations.ts";
+import { infraOracle } from "./infra-oracle.ts";
+import { infraServices } from "./infra-services.ts";
+import { infraTodo } from "./infra-todo.ts";
+import { performance } from "./performance.ts";
+import { security } from "./security.ts";
 
-export const catalogue: readonly Criterion[] = [...infra];
+export const catalogue: readonly Criterion[] = [
+  ...infra,
+  ...infraServices,
+  ...infraTodo,
+  ...infraDapr,
+  ...infraOperations,
+  ...infraOracle,
+  ...infraCost,
+  ...performance,
+  ...security,
+  ...dr,
+  ...attested,
+];
 
 const byId: ReadonlyMap<string, Criterion> = new Map(catalogue.map((criterion) => [criterion.id, criterion]));
 const nearestShown = 3;
+const comparedCharactersMax = 100;
 
 /**
  * The criterion of an id.
@@ -26,7 +49,7 @@ export function criteriaWithCheck(): readonly Criterion[] {
 
 function nearestIds(id: string): readonly string[] {
   return [...byId.keys()]
-    .map((candidate) => ({ candidate, edits: editDistance(id, candidate) }))
+    .map((candidate) => ({ candidate, edits: editDistance(id.slice(0, comparedCharactersMax), candidate) }))
     .toSorted((one, other) => one.edits - other.edits || one.candidate.localeCompare(other.candidate))
     .slice(0, nearestShown)
     .map(({ candidate }) => candidate);

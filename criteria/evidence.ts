@@ -28,3 +28,14 @@ export const metered: EvidenceRule = { samplesMin: 1, ageSecondsMax: 2 * day };
 
 /** What a person looks at, once a quarter. */
 export const attestation: EvidenceRule = { samplesMin: 1, ageSecondsMax: 90 * day };
+
+/** Availability over a window: one sample a minute, of which a hundredth may be missing. The window itself is the criterion's. */
+export function eachMinuteOf(days: number): EvidenceRule {
+  return { samplesMin: Math.ceil(days * 24 * 60 * 0.99), ageSecondsMax: hour };
+}
+
+/** A restore drill: within the week before it is relied on. */
+export const drilled: EvidenceRule = { samplesMin: 1, ageSecondsMax: 7 * day };
+
+/** The rebuild of a whole cluster, which on Oracle may cost capacity: within the month before it is relied on. */
+export const rebuilt: EvidenceRule = { samplesMin: 1, ageSecondsMax: 30 * day };

@@ -32,6 +32,20 @@ export const infra: readonly Criterion[] = [
     check: "infra/nodes",
   },
   {
+    id: "api-server-reachable",
+    suite: "infra",
+    area: "Cluster",
+    must: "The API server MUST answer the harness's own account, ready in all its parts, through the address that people use.",
+    limits: [none("parts of the API server that are not ready", "parts")],
+    evidence: freshLook,
+    severity: "blocker",
+    sources: [
+      roadmap("Week 1", "kubectl access working"),
+      roadmap("Module 1: Terraform Infrastructure", "kubectl access configured"),
+    ],
+    scope: everywhere,
+  },
+  {
     id: "pods-running",
     suite: "infra",
     area: "Cluster",
@@ -90,6 +104,20 @@ export const infra: readonly Criterion[] = [
     sources: [roadmap("Module 3: WebAuthn Helm Chart", "SSL certificates")],
     scope: everywhere,
     check: "infra/certificates",
+  },
+  {
+    id: "gateway-programmed",
+    suite: "infra",
+    area: "Ingress",
+    must: "Every gateway and every route of the platform MUST be accepted and programmed by Envoy Gateway, with all references resolved.",
+    limits: [none("gateways, listeners and routes not accepted, not programmed or with a dead reference", "objects")],
+    evidence: freshLook,
+    severity: "critical",
+    sources: [
+      roadmap("Module 3: WebAuthn Helm Chart", "Envoy Gateway deployment"),
+      roadmap("Module 3: WebAuthn Helm Chart", "Ingress configuration"),
+    ],
+    scope: everywhere,
   },
   {
     id: "dns-in-cluster",

@@ -46,3 +46,6 @@ export const whereDisturbed: ScopeRow = except({
 /** A person attests it: no run answers for it anywhere. */
 export const nowhere: ScopeRow = ((why) =>
   except({ local: why, kind: why, "oke-staging": why, "oke-production": why }))("attested by a person");
+
+/** It asks Oracle's own interfaces. */
+export const needsTenancy: ScopeRow = okeOnly("needs an Oracle tenancy: this cluster runs outside of one");
