@@ -1,6 +1,5 @@
 /** From verdicts to the ledger: walks the catalogue, never the results, so that nothing can go missing in silence. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { noCheckYet, scopeOf, type Criterion, type EnvironmentName, type Scope } from "../harness/criterion.ts";
 import type { Ledger, LedgerLine, LedgerRun } from "../harness/ledger.ts";
@@ -8,6 +7,7 @@ import { unproven, worst, type Reading, type Verdict } from "../harness/verdict.
 import { lineOf, notAskedFor } from "./ledger-line.ts";
 import { ledgerSchema } from "./ledger-schema.ts";
 import { weigh } from "./weigh.ts";
+import { writeReport } from "./write-report.ts";
 
 export type LedgerInput = {
   readonly catalogue: readonly Criterion[];
@@ -90,13 +90,9 @@ function exitCodeOf(outcome: LedgerLine["outcome"], finished: boolean): number {
 /** The name of the ledger's file in a run's folder. */
 export const ledgerFileName = "ledger.json";
 
-/** Writes the ledger beside its place and renames it there, so that a reader sees the old one or the new one, never half of one. */
+/** Writes `ledger.json` at once or not at all; a ledger that contradicts itself is refused before it is on disk. */
 export function writeLedger(ledger: Ledger, directory: string): void {
-  mkdirSync(directory, { recursive: true });
-  const file = join(directory, ledgerFileName);
-  const beside = `${file}.${process.pid}.tmp`;
-  writeFileSync(beside, `${JSON.stringify(ledgerSchema.parse(ledger), undefined, 2)}\n`);
-  renameSync(beside, file);
+  writeReport(directory, ledgerFileName, `${JSON.stringify(ledgerSchema.parse(ledger), undefined, 2)}\n`);
 }
 
 /**

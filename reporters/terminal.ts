@@ -1,0 +1,104 @@
+/** What the terminal shows: a line a verdict while the checks run, then a table, then one verdict line. */
+import type { Ledger, LedgerLine } from "../harness/ledger.ts";
+import type { Outcome, Verdict } from "../harness/verdict.ts";
+import { shownMeasured } from "./allure-result.ts";
+import { headline } from "./ledger.ts";
+import { cut, printable, wrap } from "./text.ts";
+
+export type TerminalOptions = { readonly width: number; readonly colour: boolean };
+
+const widthMin = 60;
+const widthMax = 160;
+const outcomeWidth = 8;
+const idWidthMax = 30;
+/** Lines of a reason, and reasons of the criteria out of scope, before the table says how many are left out. */
+const reasonLinesMax = 4;
+const outReasonsMax = 12;
+
+const words: Readonly<Record<Outcome, string>> = { pass: "PASS", fail: "FAIL", unproven: "UNPROVEN" };
+const colours: Readonly<Record<Outcome, string>> = { pass: "32", fail: "31;1", unproven: "33;1" };
+const verdictWords = { go: "GO", "no-go": "NO-GO", "not-proven": "NOT PROVEN" } as const;
+const verdictOutcomes = { go: "pass", "no-go": "fail", "not-proven": "unproven" } as const;
+
+/**
+ * The table of a run, grouped by area, with the criteria out of scope counted by reason, and the verdict as its last line.
+ * @param options.width columns of the terminal; taken as 60 to 160
+ * @param options.colour whether the terminal shows colours; the words say the same without
+ */
+export function terminalTable(ledger: Ledger, options: TerminalOptions): string {
+  const width = Math.min(widthMax, Math.max(widthMin, Math.floor(options.width) || widthMin));
+  const paint = painter(options.colour);
+  const inside = ledger.criteria.filter(({ scope }) => scope === "in");
+  const rows: string[] = [];
+  const idWidth = Math.min(idWidthMax, Math.max(0, ...inside.map(({ id }) => id.length)));
+  for (const area of new Set(inside.map((line) => line.area))) {
+    rows.push("", paint("1", cut(printable(area), width)));
+    for (const line of inside.filter((candidate) => candidate.area === area))
+      rows.push(...criterionRows(line, { width, idWidth, paint }));
+  }
+  rows.push(...outOfScopeRows(ledger, width, paint), "", verdictLine(ledger, paint));
+  return rows.join("\n");
+}
+
+type Paint = (code: string, text: string) => string;
+
+function painter(colour: boolean): Paint {
+  return (code, text) => (colour ? `\u001B[${code}m${text}\u001B[0m` : text);
+}
+
+type Columns = { readonly width: number; readonly idWidth: number; readonly paint: Paint };
+
+function criterionRows(line: LedgerLine, { width, idWidth, paint }: Columns): string[] {
+  const indent = 2 + outcomeWidth + 2 + idWidth + 2;
+  const left = `  ${paint(colours[line.outcome], words[line.outcome].padEnd(outcomeWidth))}  ${line.id.padEnd(idWidth)}  `;
+  const first = line.measured.find(({ limit }) => limit !== undefined);
+  const measured = first === undefined ? "" : `${printable(first.what)}: ${printable(shownMeasured(first))}`;
+  // Where the id is longer than its column, or the terminal narrow, the text goes below.
+  const isBelow = line.id.length > idWidth || width - indent < 24;
+  const textIndent = isBelow ? 4 : indent;
+  const said = [
+    ...(measured === "" ? [] : wrap(measured, width - textIndent)),
+    ...wrap(printable(line.because), width - textIndent),
+  ];
+  const kept =
+    said.length > reasonLinesMax + 1
+      ? [...said.slice(0, reasonLinesMax), "… (the whole of it is in ledger.json)"]
+      : said;
+  const texts = kept.map((text) => cut(text, width - textIndent));
+  if (isBelow) return [left.trimEnd(), ...texts.map((text) => " ".repeat(textIndent) + text)];
+  return texts.map((text, index) => (index === 0 ? left : " ".repeat(indent)) + text);
+}
+
+function outOfScopeRows(ledger: Ledger, width: number, paint: Paint): string[] {
+  const counts = new Map<string, number>();
+  for (const { scope, because } of ledger.criteria)
+    if (scope === "out") counts.set(because, (counts.get(because) ?? 0) + 1);
+  if (counts.size === 0) return [];
+  const sorted = [...counts].toSorted((a, b) => b[1] - a[1]);
+  const rest = sorted.slice(outReasonsMax).reduce((sum, [, count]) => sum + count, 0);
+  return [
+    "",
+    paint("1", "Out of scope"),
+    ...sorted
+      .slice(0, outReasonsMax)
+      .map(([because, count]) => cut(`  ${String(count).padStart(outcomeWidth)}  ${printable(because)}`, width)),
+    ...(rest === 0
+      ? []
+      : [`  ${String(rest).padStart(outcomeWidth)}  for other reasons ('oke-proof criteria' lists them)`]),
+  ];
+}
+
+/** `NOT PROVEN  local  12 of 84 criteria in scope: 11 passed, … (…)  exit 2` */
+function verdictLine(ledger: Ledger, paint: Paint): string {
+  const word = paint(`${colours[verdictOutcomes[ledger.verdict]]};7`, ` ${verdictWords[ledger.verdict]} `);
+  return `${word.trimStart()}  ${ledger.run.env}  ${headline(ledger).text}  exit ${ledger.exitCode}`.trim();
+}
+
+/** One line a verdict, as it comes: `   4.2 s  PASS      nodes-healthy  3 nodes Ready`. Plain text: it also goes into logs. */
+export function progressLine(id: string, verdict: Verdict, elapsedMs: number): string {
+  const elapsed = `${(elapsedMs / 1000).toFixed(1)} s`.padStart(8);
+  return cut(
+    `${elapsed}  ${words[verdict.outcome].padEnd(outcomeWidth)}  ${id}  ${printable(verdict.because)}`,
+    widthMax,
+  );
+}
