@@ -52,21 +52,19 @@ function criterionRows(line: LedgerLine, { width, idWidth, paint }: Columns): st
   const indent = 2 + outcomeWidth + 2 + idWidth + 2;
   const left = `  ${paint(colours[line.outcome], words[line.outcome].padEnd(outcomeWidth))}  ${line.id.padEnd(idWidth)}  `;
   const first = line.measured.find(({ limit }) => limit !== undefined);
-  const measured = first === undefined ? "" : `${printable(first.what)}: ${printable(shownMeasured(first))}`;
+  const measured = first === undefined ? [] : [`${first.what}: ${shownMeasured(first)}`];
+  const text = printable([...measured, line.because].join(" · "));
   // Where the id is longer than its column, or the terminal narrow, the text goes below.
   const isBelow = line.id.length > idWidth || width - indent < 24;
   const textIndent = isBelow ? 4 : indent;
-  const said = [
-    ...(measured === "" ? [] : wrap(measured, width - textIndent)),
-    ...wrap(printable(line.because), width - textIndent),
-  ];
+  const said = wrap(text, width - textIndent);
   const kept =
     said.length > reasonLinesMax + 1
       ? [...said.slice(0, reasonLinesMax), "… (the whole of it is in ledger.json)"]
       : said;
-  const texts = kept.map((text) => cut(text, width - textIndent));
-  if (isBelow) return [left.trimEnd(), ...texts.map((text) => " ".repeat(textIndent) + text)];
-  return texts.map((text, index) => (index === 0 ? left : " ".repeat(indent)) + text);
+  const texts = kept.map((row) => cut(row, width - textIndent));
+  if (isBelow) return [left.trimEnd(), ...texts.map((row) => " ".repeat(textIndent) + row)];
+  return texts.map((row, index) => (index === 0 ? left : " ".repeat(indent)) + row);
 }
 
 function outOfScopeRows(ledger: Ledger, width: number, paint: Paint): string[] {
@@ -90,8 +88,8 @@ function outOfScopeRows(ledger: Ledger, width: number, paint: Paint): string[] {
 
 /** `NOT PROVEN  local  12 of 84 criteria in scope: 11 passed, … (…)  exit 2` */
 function verdictLine(ledger: Ledger, paint: Paint): string {
-  const word = paint(`${colours[verdictOutcomes[ledger.verdict]]};7`, ` ${verdictWords[ledger.verdict]} `);
-  return `${word.trimStart()}  ${ledger.run.env}  ${headline(ledger).text}  exit ${ledger.exitCode}`.trim();
+  const word = paint(colours[verdictOutcomes[ledger.verdict]], verdictWords[ledger.verdict]);
+  return `${word}  ${ledger.run.env}  ${headline(ledger).text}  exit ${ledger.exitCode}`;
 }
 
 /** One line a verdict, as it comes: `   4.2 s  PASS      nodes-healthy  3 nodes Ready`. Plain text: it also goes into logs. */

@@ -1,5 +1,6 @@
 /** A catalogue and a ledger made by code, of the size and the mixture of a real staging run: what the report tests and people look at. */
-import type { Criterion, Limit, Suite } from "../../harness/criterion.ts";
+import { z } from "zod";
+import type { Criterion, Limit } from "../../harness/criterion.ts";
 import type { Ledger, LedgerRun } from "../../harness/ledger.ts";
 import { fail, pass, read, unproven, type Fact, type NonEmpty, type Verdict } from "../../harness/verdict.ts";
 import { buildLedger, type LedgerInput } from "../../reporters/ledger.ts";
@@ -67,141 +68,73 @@ export function exampleInput(changes: Partial<LedgerInput> = {}): LedgerInput {
   };
 }
 
-type Row = readonly [
-  area: string,
-  suite: Suite,
-  topic: string,
-  must: string,
-  limit: Limit | undefined,
-  measured: number,
-];
+/** area | suite | id | MUST sentence | what is measured | comparison | limit | unit | measured in the first round | measured later */
+const table = `
+Cluster | infra | nodes-healthy | Every node MUST be Ready and under no pressure. | | | | | 3 | 3
+Cluster | infra | node-count | The cluster MUST have three nodes. | nodes | exactly | 3 | nodes | 3 | 3
+Cluster | infra | cpu-below-limit | Each node's CPU MUST stay below 70 %. | CPU | below | 70 | % | 61.4 | 52.7
+Cluster | infra | memory-below-limit | Each node's memory MUST stay below 75 %. | memory | below | 75 | % | 82.1 | 68.3
+Workloads | infra | pods-running | Every pod MUST run with 0 restarts. | restarts | exactly | 0 | restarts | 0 | 0
+Ingress | infra | certificates-valid | Every certificate MUST be valid for 21 days more. | days left | at least | 21 | days | 64 | 88
+Ingress | infra | ingress-https-routed | Every host and path MUST reach its own backend by HTTPS. | | | | | 8 | 8
+Storage | infra | volumes-below-limit | Each volume MUST be below 80 % full. | used | below | 80 | % | 43 | 71
+Latency | performance | api-latency-p95 | The API's p95 latency MUST be at most 200 ms. | p95 | at most | 200 | ms | 148.2 | 97.4
+Latency | performance | api-latency-p99 | The API's p99 latency MUST be at most 500 ms. | p99 | at most | 500 | ms | 612.9 | 301.5
+Throughput | performance | concurrent-users | The API MUST serve 100 users at once. | users | at least | 100 | users | 250 | 500
+Isolation | security | tenants-isolated | One tenant MUST NOT read another's data. | leaks | exactly | 0 | leaks | 0 | 0
+Network policy | security | default-deny | Traffic that nothing allows MUST be blocked. | open paths | exactly | 0 | paths | 0 | 0
+Backup | dr | restore-within-limit | A restore MUST take less than two hours. | restore | below | 7200 | s | 1834 | 2410
+Cost | infra | cost-zero | The tenancy MUST cost 0 USD a month. | cost | exactly | 0 | USD a month | 0 | 0`;
 
-const limit = (what: string, comparison: Limit["comparison"], value: number, unit: string): Limit => ({
-  what,
-  comparison,
-  value,
-  unit,
-});
+const rowSchema = z
+  .tuple([
+    z.string(),
+    z.enum(["infra", "performance", "security", "dr"]),
+    z.string(),
+    z.string(),
+    z.string(),
+    z.enum(["at most", "at least", "exactly", "below", ""]),
+    z.coerce.number(),
+    z.string(),
+    z.coerce.number(),
+    z.coerce.number(),
+  ])
+  .transform(([area, suite, topic, must, what, comparison, value, unit, first, later]) => {
+    const bound: Limit | undefined = comparison === "" ? undefined : { what, comparison, value, unit };
+    return { area, suite, topic, must, bound, first, later };
+  });
 
-const rows: readonly Row[] = [
-  ["Cluster", "infra", "nodes-healthy", "Every node MUST be Ready and under no pressure.", undefined, 3],
-  ["Cluster", "infra", "node-count", "The cluster MUST have three nodes.", limit("nodes", "exactly", 3, "nodes"), 3],
-  [
-    "Cluster",
-    "infra",
-    "cpu-below-limit",
-    "Each node's CPU MUST stay below 70 %.",
-    limit("CPU", "below", 70, "%"),
-    61.4,
-  ],
-  [
-    "Cluster",
-    "infra",
-    "memory-below-limit",
-    "Each node's memory MUST stay below 75 %.",
-    limit("memory", "below", 75, "%"),
-    82.1,
-  ],
-  [
-    "Workloads",
-    "infra",
-    "pods-running",
-    "Every pod MUST run with 0 restarts.",
-    limit("restarts", "exactly", 0, "restarts"),
-    0,
-  ],
-  [
-    "Ingress",
-    "infra",
-    "certificates-valid",
-    "Certificates MUST be valid for 21 days more.",
-    limit("days left", "at least", 21, "days"),
-    64,
-  ],
-  ["Ingress", "infra", "ingress-https-routed", "Every host and path MUST reach its backend by HTTPS.", undefined, 8],
-  [
-    "Storage",
-    "infra",
-    "volumes-below-limit",
-    "Each volume MUST be below 80 % full.",
-    limit("used", "below", 80, "%"),
-    43,
-  ],
-  [
-    "Latency",
-    "performance",
-    "api-latency-p95",
-    "The API's p95 latency MUST be at most 200 ms.",
-    limit("p95", "at most", 200, "ms"),
-    148.2,
-  ],
-  [
-    "Latency",
-    "performance",
-    "api-latency-p99",
-    "The API's p99 latency MUST be at most 500 ms.",
-    limit("p99", "at most", 500, "ms"),
-    612.9,
-  ],
-  [
-    "Throughput",
-    "performance",
-    "concurrent-users",
-    "The API MUST serve 100 to 500 users at once.",
-    limit("users", "at least", 100, "users"),
-    250,
-  ],
-  [
-    "Isolation",
-    "security",
-    "tenants-isolated",
-    "One tenant MUST NOT read another's data.",
-    limit("leaks", "exactly", 0, "leaks"),
-    0,
-  ],
-  [
-    "Network policy",
-    "security",
-    "default-deny",
-    "Traffic that nothing allows MUST be blocked.",
-    limit("open paths", "exactly", 0, "paths"),
-    0,
-  ],
-  [
-    "Backup",
-    "dr",
-    "restore-within-limit",
-    "A restore MUST take less than two hours.",
-    limit("restore", "below", 7200, "s"),
-    1834,
-  ],
-  ["Cost", "infra", "cost-zero", "The tenancy MUST cost 0 USD a month.", limit("cost", "exactly", 0, "USD a month"), 0],
-];
+const rows = table
+  .trim()
+  .split("\n")
+  .map((line) => rowSchema.parse(line.split("|").map((cell) => cell.trim())));
 
-/** Ninety criteria in the areas of `rows`; the first round as written, later rounds as numbered siblings, half of them without a check. */
+function rowOf(index: number): z.infer<typeof rowSchema> {
+  const row = rows[index % rows.length];
+  if (row === undefined) throw new Error("the example has no rows");
+  return row;
+}
+
+/** Ninety criteria in the areas of the table; the first round as written, later rounds as numbered siblings, half of them without a check. */
 export function exampleCatalogue(): readonly Criterion[] {
   return Array.from({ length: 90 }, (_unused, index) => {
-    const row = rows[index % rows.length];
-    if (row === undefined) throw new Error("the example has no rows");
-    const [area, suite, topic, must, bound] = row;
+    const { area, suite, topic, must, bound } = rowOf(index);
     const round = Math.floor(index / rows.length);
     const severity = (["blocker", "critical", "normal", "minor"] as const)[(index * 7) % 4] ?? "normal";
     const id = round === 0 ? topic : `${topic}-${round + 1}`;
     const changes: Partial<Criterion> = { area, suite, must, severity, limits: bound === undefined ? [] : [bound] };
-    if (round === 5)
-      return exampleCriterion(id, {
-        ...changes,
-        scope: { ...everywhere, "oke-staging": { in: false, why: "needs the production tenancy" } },
-      });
+    if (round === 5) {
+      const scope = { ...everywhere, "oke-staging": { in: false, why: "needs the production tenancy" } as const };
+      return exampleCriterion(id, { ...changes, scope });
+    }
     return round < 3 ? exampleCriterion(id, changes) : uncheckedCriterion(id, changes);
   });
 }
 
-/** The verdict that the example gives a criterion: by its own figures in the first round, mostly pass after that. */
+/** The verdict that the example gives a criterion: two fails, a gap now and then, else pass. */
 export function exampleVerdict(index: number): Verdict {
-  const row = rows[index % rows.length];
-  if (row === undefined) throw new Error("the example has no rows");
-  const [, , topic, , bound, measured] = row;
+  const { topic, bound, first, later } = rowOf(index);
+  const measured = index < rows.length ? first : later;
   const shown =
     bound === undefined ? {} : { unit: bound.unit, limit: `${bound.comparison} ${String(bound.value)} ${bound.unit}` };
   const facts: NonEmpty<Fact> = [
@@ -215,12 +148,10 @@ export function exampleVerdict(index: number): Verdict {
   ];
   if (index === 3) return fail("node worker-2 uses 82.1 % of its memory, the limit is below 75 %", facts);
   if (index === 9) return fail("p99 of 612.9 ms over 4,210 requests, at most 500 ms are allowed", facts);
-  if (index % 11 === 7)
+  if (index % 11 === 7) {
     return unproven("metrics.k8s.io answered 403 Forbidden: the harness may not read node metrics", []);
-  return pass(
-    `${facts[0].what}: ${measured}${bound === undefined ? "" : ` ${bound.unit}`}, within the limit on all objects`,
-    facts,
-  );
+  }
+  return pass(`${bound?.what ?? topic} within the limit on all 12 objects`, facts);
 }
 
 /** The ledger of the example's run: fails, gaps and passes, two checks that left no verdict, and forty-five criteria out of scope. */
