@@ -1,0 +1,134 @@
+/** Bad input gets one clear line and exit code 3, or unproven criteria and exit code 2; never a stack trace, never a hang, never a yes. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { projectRoot } from "../environments/settings.ts";
+import { readLedger } from "../reporters/ledger.ts";
+
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+type Ended = { readonly exitCode: number | null; readonly output: string; readonly out: string; readonly seconds: number };
+
+async function okeProof(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const out = join(mkdtempSync(join(tmpdir(), "oke-proof-input-")), "run");
+  const started = performance.now();
+  const judging = args[0] === "validate" || args[0] === "gate" ? ["--out", out] : [];
+  const child = spawn(join(projectRoot, "bin", "oke-proof"), [...args, ...judging], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: 60_000,
+  });
+  const parts: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (part: string) => void parts.push(part));
+  }
+  const exitCode = await new Promise<number | null>((done) => child.once("close", done));
+  return { exitCode, output: parts.join(""), out, seconds: (performance.now() - started) / 1000 };
+}
+
+/** A kubeconfig for a server of our own on loopback. */
+function kubeconfigFor(server: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), "oke-proof-input-")), "kubeconfig");
+  const cluster = { name: "c", cluster: { server, "insecure-skip-tls-verify": true } };
+  const user = { name: "u", user: { token: "not-a-secret" } };
+  const context = { name: "kind-kind", context: { cluster: "c", user: "u" } };
+  writeFileSync(file, JSON.stringify({ clusters: [cluster], users: [user], contexts: [context], "current-context": "kind-kind" }));
+  return file;
+}
+
+async function apiServer(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  return kubeconfigFor(`http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`);
+}
+
+const profileFile = (text: string): string => {
+  const file = join(mkdtempSync(join(tmpdir(), "oke-proof-input-")), "profile.yaml");
+  writeFileSync(file, text);
+  return file;
+};
+
+test.each<[string, string[], Record<string, string>, RegExp]>([
+  ["an unknown command", ["validat"], {}, /unknown command 'validat'/],
+  ["an unknown flag", ["validate", "--critreion", "x"], {}, /unknown option '--critreion'/],
+  ["a missing value", ["validate", "--env"], {}, /argument missing/],
+  ["an unknown environment", ["validate", "--env", "prod"], {}, /unknown environment 'prod'/],
+  ["an unknown suite", ["validate", "--env", "kind", "--suite", "infar"], {}, /unknown suite 'infar'/],
+  ["an unknown criterion", ["validate", "--env", "kind", "--criterion", "nodes-helthy"], {}, /near: .*nodes-healthy/],
+  ["a gate without an environment", ["gate"], {}, /required option '--env/],
+  ["a mistyped variable", ["validate", "--env", "kind"], { OKE_PROOF_KUBECONFG: "x" }, /OKE_PROOF_KUBECONFG/],
+  ["a malformed profile", ["validate", "--env", "kind"], { OKE_PROOF_PROFILE: profileFile("nodes: {") }, /profile\.yaml/],
+  ["an unknown key", ["validate", "--env", "kind"], { OKE_PROOF_PROFILE: profileFile("nodse: { count: 1 }") }, /nodse/],
+  ["up for a cluster that is not ours", ["up", "--env", "oke-staging"], {}, /local cluster only/],
+  ["a report of nothing", ["report", "/no/such/folder"], {}, /no.such.folder/],
+])("%s: one line, exit 3", async (_, args, environment, message) => {
+  const ended = await okeProof(args, environment);
+  expect(ended.output).toMatch(message);
+  expect(ended.output).not.toMatch(/^\s+at /m);
+  expect(ended.output.trim().split("\n").length, ended.output).toBeLessThanOrEqual(2);
+  expect(ended.exitCode).toBe(3);
+});
+
+test.each<[string, () => string]>([
+  ["missing", () => join(tmpdir(), "no-such-kubeconfig")],
+  ["empty", () => profileFile("")],
+  ["not YAML", () => profileFile("clusters: [")],
+])("a kubeconfig that is %s never becomes a yes", async (_, file) => {
+  const ended = await okeProof(["validate", "--env", "kind"], { OKE_PROOF_KUBECONFIG: file() });
+  expect(ended.output).not.toMatch(/^\s+at /m);
+  expect([2, 3]).toContain(ended.exitCode);
+  expect(ended.output).toMatch(/kubeconfig/i);
+});
+
+test.each<[string, RequestListener]>([
+  ["answers 500", (_, response) => response.writeHead(500).end("boom")],
+  ["answers 429", (_, response) => response.writeHead(429, { "retry-after": "1" }).end()],
+  ["answers 401", (_, response) => response.writeHead(401).end('{"kind":"Status","code":401}')],
+  ["answers 403", (_, response) => response.writeHead(403).end('{"kind":"Status","code":403}')],
+  ["answers 404", (_, response) => response.writeHead(404).end('{"kind":"Status","code":404}')],
+  ["answers a web page", (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>login</html>")],
+  ["answers cut-off JSON", (_, response) => response.writeHead(200, { "content-type": "application/json" }).end('{"kind":"Names')],
+  ["answers an empty object", (_, response) => response.writeHead(200, { "content-type": "application/json" }).end("{}")],
+  ["never answers", () => undefined],
+  ["hangs up", (request) => void request.socket.destroy()],
+])("an API server that %s: everything unproven, exit 2, reports written", async (_, answer) => {
+  const environment = { OKE_PROOF_KUBECONFIG: await apiServer(answer), OKE_PROOF_CONTEXT: "kind-kind" };
+  const ended = await okeProof(["validate", "--env", "kind"], environment);
+  expect(ended.output).not.toMatch(/^\s+at /m);
+  expect(ended.exitCode, ended.output).toBe(2);
+  const ledger = readLedger(join(ended.out, "ledger.json"));
+  expect(ledger.verdict).toBe("not-proven");
+  expect(ledger.criteria.filter(({ outcome }) => outcome !== "unproven")).toEqual([]);
+  expect(ended.seconds).toBeLessThan(45);
+}, 60_000);
+
+test("a dead address: everything unproven, exit 2", async () => {
+  const environment = { OKE_PROOF_KUBECONFIG: kubeconfigFor("http://127.0.0.1:9"), OKE_PROOF_CONTEXT: "kind-kind" };
+  const ended = await okeProof(["validate", "--env", "kind"], environment);
+  expect(ended.exitCode, ended.output).toBe(2);
+  expect(ended.output).toMatch(/127\.0\.0\.1:9|refused/);
+}, 60_000);
+
+test("the wrong cluster: one line, exit 3", async () => {
+  const body = JSON.stringify({ kind: "Namespace", apiVersion: "v1", metadata: { name: "kube-system", uid: "uid-of-another" } });
+  const kubeconfig = await apiServer((request, response) => {
+    const version = JSON.stringify({ major: "1", minor: "34", gitVersion: "v1.34.4" });
+    response.writeHead(200, { "content-type": "application/json" }).end(request.url?.startsWith("/version") === true ? version : body);
+  });
+  const environment = { OKE_PROOF_KUBECONFIG: kubeconfig, OKE_PROOF_CONTEXT: "kind-kind", OKE_PROOF_CLUSTER_UID: "uid-expected" };
+  const ended = await okeProof(["validate", "--env", "kind"], environment);
+  expect(ended.output).toMatch(/wrong cluster: .*uid-of-another.*uid-expected/);
+  expect(ended.exitCode).toBe(3);
+}, 60_000);

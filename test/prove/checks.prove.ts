@@ -1,0 +1,151 @@
+/** Every criterion with a check: pass on the good platform, fail on its planted defect, unproven when blinded. */
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { catalogue } from "../../criteria/catalogue.ts";
+import { plantingCluster, runLabel, type PlantingCluster } from "../../fixtures/planting-cluster.ts";
+import type { Plant } from "../../fixtures/plant.ts";
+import { readLocalCluster } from "../../environments/local/cluster-record.ts";
+import { projectRoot } from "../../environments/settings.ts";
+import { poll, type Look } from "../../harness/poll.ts";
+import { blindHarness, restoreSight, strangerKubeconfig } from "./blinded.ts";
+import { lineOf, validateLocal, type Proof } from "./command.ts";
+
+const ids = catalogue.filter(({ check }) => check !== undefined).map(({ id }) => id);
+const plants = new Map<string, Plant>();
+for (const id of ids) {
+  const loaded: { plant: Plant } = await import(join(projectRoot, "fixtures", "planted", `${id}.ts`));
+  plants.set(id, loaded.plant);
+}
+const table: Record<string, Record<"good" | "planted" | "blinded", string>> = Object.fromEntries(
+  ids.map((id) => [id, { good: "-", planted: "-", blinded: "-" }]),
+);
+const noRights = ids.filter((id) => plantOf(id).blind.kind === "no rights");
+const pointedElsewhere = ids.filter((id) => plantOf(id).blind.kind === "profile");
+
+let cluster: PlantingCluster;
+let silent: Server;
+let silentPort = 0;
+
+beforeAll(async () => {
+  const { kubeconfig, caFile, caKeyFile, appsImage } = readLocalCluster();
+  const runId = `prove-${process.pid}`;
+  cluster = plantingCluster({ kubeconfig, runId, appsImage, certificateFile: caFile, keyFile: caKeyFile });
+  for (const plant of plants.values()) await plant.remove(cluster);
+  // Takes every connection and never says a word.
+  silent = createServer((socket) => void socket.on("error", () => undefined));
+  silentPort = await new Promise((done) => {
+    silent.listen(0, "127.0.0.1", () => {
+      const address = silent.address();
+      done(typeof address === "object" && address !== null ? address.port : 0);
+    });
+  });
+}, 300_000);
+
+afterAll(async () => {
+  for (const plant of plants.values()) await plant.remove(cluster);
+  await restoreSight(cluster);
+  silent.close();
+  console.table(table);
+}, 300_000);
+
+describe("good platform", () => {
+  test("everything in scope passes, and the run exits 0", async () => {
+    const proof = await untilAll("pass", ids);
+    for (const id of ids) table[id] = { ...row(id), good: lineOf(proof, id).outcome };
+    expect(proof.output).toMatch(/exit 0/);
+    expect(proof.exitCode).toBe(0);
+    expect(ids.map((id) => [id, lineOf(proof, id).outcome])).toEqual(ids.map((id) => [id, "pass"]));
+  });
+});
+
+describe("planted defect", () => {
+  test.each(ids)("%s fails for the planted reason", async (id) => {
+    const plant = plantOf(id);
+    try {
+      await plant.apply(cluster);
+      const proof = await untilAll("fail", [id]);
+      table[id] = { ...row(id), planted: lineOf(proof, id).outcome };
+      expect(lineOf(proof, id)).toMatchObject({ outcome: "fail", because: expect.stringMatching(plant.expects) });
+      expect(proof.exitCode).toBe(1);
+    } finally {
+      await plant.remove(cluster);
+    }
+  });
+});
+
+describe("blinded", () => {
+  test("a harness without rights calls everything it asks the cluster for unproven", async () => {
+    const proof = await validateLocal(noRights, { kubeconfig: await blindHarness(cluster) });
+    for (const id of noRights) table[id] = { ...row(id), blinded: lineOf(proof, id).outcome };
+    expect(noRights.map((id) => [id, lineOf(proof, id).outcome])).toEqual(noRights.map((id) => [id, "unproven"]));
+    expect(proof.exitCode).toBe(2);
+  });
+
+  test.each(pointedElsewhere)("%s is unproven where its probe cannot read", async (id) => {
+    const { blind } = plantOf(id);
+    const layer = blind.kind === "profile" ? blind.layer({ port: silentPort }) : {};
+    const proof = await validateLocal([id], { layer });
+    table[id] = { ...row(id), blinded: lineOf(proof, id).outcome };
+    expect(lineOf(proof, id).outcome).toBe("unproven");
+    expect(proof.exitCode).toBe(2);
+  });
+
+  test("an account without any right cannot even name the cluster: nothing passes, exit 2", async () => {
+    const proof = await validateLocal([], { kubeconfig: await strangerKubeconfig(cluster) });
+    expect(proof.ledger.criteria.filter(({ outcome }) => outcome !== "unproven")).toEqual([]);
+    expect(proof.ledger).toMatchObject({ verdict: "not-proven", run: { clusterUid: null } });
+    expect(proof.exitCode).toBe(2);
+  });
+});
+
+describe("afterwards", () => {
+  test("everything passes again", async () => {
+    const proof = await untilAll("pass", ids);
+    expect(ids.map((id) => [id, lineOf(proof, id).outcome])).toEqual(ids.map((id) => [id, "pass"]));
+  });
+
+  test("nothing that a plant made is left", async () => {
+    await restoreSight(cluster);
+    const kinds = [
+      ["v1", "Pod"],
+      ["v1", "Node"],
+      ["v1", "Namespace"],
+      ["v1", "ConfigMap"],
+      ["v1", "PersistentVolumeClaim"],
+      ["v1", "ServiceAccount"],
+      ["apps/v1", "Deployment"],
+      ["rbac.authorization.k8s.io/v1", "ClusterRole"],
+      ["rbac.authorization.k8s.io/v1", "ClusterRoleBinding"],
+      ["gateway.networking.k8s.io/v1", "HTTPRoute"],
+      ["networking.k8s.io/v1", "NetworkPolicy"],
+    ] as const;
+    const left = await Promise.all(kinds.map(([apiVersion, kind]) => cluster.listLabelled(apiVersion, kind, runLabel)));
+    expect(left.flat()).toEqual([]);
+  });
+});
+
+function plantOf(id: string): Plant {
+  const plant = plants.get(id);
+  if (plant === undefined) throw new Error(`fixtures/planted/${id}.ts exports no plant`);
+  return plant;
+}
+
+function row(id: string): Record<"good" | "planted" | "blinded", string> {
+  return table[id] ?? { good: "-", planted: "-", blinded: "-" };
+}
+
+/** Runs the checks until all have the outcome: what was planted or removed takes its time to reach the platform. The last run counts. */
+async function untilAll(outcome: "pass" | "fail", criteria: readonly string[]): Promise<Proof> {
+  let last: Proof | undefined;
+  await poll<true>(
+    async (): Promise<Look<true>> => {
+      last = await validateLocal(criteria);
+      const others = criteria.filter((id) => last === undefined || lineOf(last, id).outcome !== outcome);
+      return others.length === 0 ? { state: "yes", value: true } : { state: "not yet", seen: others.join(", ") };
+    },
+    { what: `outcome ${outcome}`, timeoutMs: 150_000, everyMs: 2_000 },
+  );
+  if (last === undefined) throw new Error("the checks were never run");
+  return last;
+}
