@@ -30,7 +30,7 @@ const backups: readonly Criterion[] = [
     id: "backup-success-rate",
     suite: "dr",
     area: "Backups",
-    must: "100 % of the backups that were due MUST be complete, without an error, with every volume and object that they should hold.",
+    must: "Of the backups that were due 100 % MUST be complete, without an error, with every volume and object that they should hold.",
     // Due is what the schedule says: a run that never started counts as failed.
     limits: [exactly("due backups that are complete", 100, "%")],
     evidence: nightly,

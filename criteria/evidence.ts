@@ -29,9 +29,9 @@ export const metered: EvidenceRule = { samplesMin: 1, ageSecondsMax: 2 * day };
 /** What a person looks at, once a quarter. */
 export const attestation: EvidenceRule = { samplesMin: 1, ageSecondsMax: 90 * day };
 
-/** Availability over a window: one sample a minute, of which a hundredth may be missing. The window itself is the criterion's. */
+/** Availability over a window: every minute has its sample, since a minute without one may hide the very outage. */
 export function eachMinuteOf(days: number): EvidenceRule {
-  return { samplesMin: Math.ceil(days * 24 * 60 * 0.99), ageSecondsMax: hour };
+  return { samplesMin: days * 24 * 60, ageSecondsMax: hour };
 }
 
 /** A restore drill: within the week before it is relied on. */

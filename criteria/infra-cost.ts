@@ -1,7 +1,7 @@
 /** What the platform costs, and what of the free tier it takes. */
 import type { Criterion } from "../harness/criterion.ts";
 import { deployedState, metered } from "./evidence.ts";
-import { atMost, below, exactly, none } from "./limits.ts";
+import { atMost, exactly, none } from "./limits.ts";
 import { everywhere, okeOnly } from "./scopes.ts";
 import { roadmap, task, taskSuccess } from "./sources.ts";
 
@@ -62,24 +62,6 @@ export const infraCost: readonly Criterion[] = [
       roadmap("What We're Building", "Free load balancer, 10 TB bandwidth/month"),
     ],
     scope: needsBill,
-  },
-  {
-    id: "storage-below-free-tier",
-    suite: "performance",
-    area: "Storage",
-    must: "Block and object storage MUST each take less than 80 % of the free tier, orphaned volumes and boot volumes included.",
-    limits: [
-      below("block and boot volumes, of the free 200 GB", 80, "%"),
-      // Paying tenancies have 10 GB of standard storage free and not 20: the check reads which kind it is.
-      below("objects, of the free 20 GB", 80, "%"),
-    ],
-    evidence: deployedState,
-    severity: "critical",
-    sources: [
-      roadmap("Technical Metrics", "Storage Usage: < 80% of free tier"),
-      roadmap("What We're Building", "200 GB block storage, 20 GB object storage"),
-    ],
-    scope: okeOnly("needs Oracle's volumes and buckets: local disks are no part of the free tier"),
   },
   {
     id: "requests-fit-free-tier",

@@ -6,18 +6,22 @@ export function none(what: string, unit: string): Limit {
   return { what, comparison: "exactly", value: 0, unit };
 }
 
+/** `what` may reach `value`: a number, or the profile's field that holds it (`profile.nodes.count`). */
 export function atMost(what: string, value: number | string, unit: string): Limit {
   return { what, comparison: "at most", value, unit };
 }
 
+/** `what` must reach `value`. */
 export function atLeast(what: string, value: number | string, unit: string): Limit {
   return { what, comparison: "at least", value, unit };
 }
 
+/** `what` must stay under `value` and may not reach it. */
 export function below(what: string, value: number | string, unit: string): Limit {
   return { what, comparison: "below", value, unit };
 }
 
+/** `what` must be `value`. */
 export function exactly(what: string, value: number | string, unit: string): Limit {
   return { what, comparison: "exactly", value, unit };
 }
