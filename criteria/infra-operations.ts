@@ -55,7 +55,7 @@ const observability: readonly Criterion[] = [
     suite: "infra",
     area: "Observability",
     must: "A line that a service writes MUST be found in Loki, for every service of both platforms, within 60 s.",
-    // Promtail's support ended in March 2026: any log shipper that brings the line is accepted.
+    // Promtail's support ended in March 2026, so whatever log shipper brings the line is accepted.
     limits: [none("services whose line was not found", "services"), atMost("time from written to found", 60, "s")],
     evidence: repeatedFlow,
     severity: "critical",

@@ -104,7 +104,7 @@ describe("the roadmap's own figures stand in the limits", () => {
   test.each([
     ["cpu-utilization-band", [50, 70]],
     ["memory-utilization-band", [60, 75]],
-  ])("%s: %j %%", (id, band) => {
+  ])("%s: %j", (id, band) => {
     expect(criterionOf(id).limits[0]?.value).toEqual(band);
   });
 });
