@@ -17,7 +17,12 @@ afterEach(() => {
   }
 });
 
-type Ended = { readonly exitCode: number | null; readonly output: string; readonly out: string; readonly seconds: number };
+type Ended = {
+  readonly exitCode: number | null;
+  readonly output: string;
+  readonly out: string;
+  readonly seconds: number;
+};
 
 async function okeProof(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
   const out = join(mkdtempSync(join(tmpdir(), "oke-proof-input-")), "run");
@@ -42,7 +47,10 @@ function kubeconfigFor(server: string): string {
   const cluster = { name: "c", cluster: { server, "insecure-skip-tls-verify": true } };
   const user = { name: "u", user: { token: "not-a-secret" } };
   const context = { name: "kind-kind", context: { cluster: "c", user: "u" } };
-  writeFileSync(file, JSON.stringify({ clusters: [cluster], users: [user], contexts: [context], "current-context": "kind-kind" }));
+  writeFileSync(
+    file,
+    JSON.stringify({ clusters: [cluster], users: [user], contexts: [context], "current-context": "kind-kind" }),
+  );
   return file;
 }
 
@@ -69,7 +77,12 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
   ["an unknown criterion", ["validate", "--env", "kind", "--criterion", "nodes-helthy"], {}, /near: .*nodes-healthy/],
   ["a gate without an environment", ["gate"], {}, /required option '--env/],
   ["a mistyped variable", ["validate", "--env", "kind"], { OKE_PROOF_KUBECONFG: "x" }, /OKE_PROOF_KUBECONFG/],
-  ["a malformed profile", ["validate", "--env", "kind"], { OKE_PROOF_PROFILE: profileFile("nodes: {") }, /profile\.yaml/],
+  [
+    "a malformed profile",
+    ["validate", "--env", "kind"],
+    { OKE_PROOF_PROFILE: profileFile("nodes: {") },
+    /profile\.yaml/,
+  ],
   ["an unknown key", ["validate", "--env", "kind"], { OKE_PROOF_PROFILE: profileFile("nodse: { count: 1 }") }, /nodse/],
   ["up for a cluster that is not ours", ["up", "--env", "oke-staging"], {}, /local cluster only/],
   ["a report of nothing", ["report", "/no/such/folder"], {}, /no.such.folder/],
@@ -98,21 +111,34 @@ test.each<[string, RequestListener]>([
   ["answers 401", (_, response) => response.writeHead(401).end('{"kind":"Status","code":401}')],
   ["answers 403", (_, response) => response.writeHead(403).end('{"kind":"Status","code":403}')],
   ["answers 404", (_, response) => response.writeHead(404).end('{"kind":"Status","code":404}')],
-  ["answers a web page", (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>login</html>")],
-  ["answers cut-off JSON", (_, response) => response.writeHead(200, { "content-type": "application/json" }).end('{"kind":"Names')],
-  ["answers an empty object", (_, response) => response.writeHead(200, { "content-type": "application/json" }).end("{}")],
+  [
+    "answers a web page",
+    (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>login</html>"),
+  ],
+  [
+    "answers cut-off JSON",
+    (_, response) => response.writeHead(200, { "content-type": "application/json" }).end('{"kind":"Names'),
+  ],
+  [
+    "answers an empty object",
+    (_, response) => response.writeHead(200, { "content-type": "application/json" }).end("{}"),
+  ],
   ["never answers", () => undefined],
   ["hangs up", (request) => void request.socket.destroy()],
-])("an API server that %s: everything unproven, exit 2, reports written", async (_, answer) => {
-  const environment = { OKE_PROOF_KUBECONFIG: await apiServer(answer), OKE_PROOF_CONTEXT: "kind-kind" };
-  const ended = await okeProof(["validate", "--env", "kind"], environment);
-  expect(ended.output).not.toMatch(/^\s+at /m);
-  expect(ended.exitCode, ended.output).toBe(2);
-  const ledger = readLedger(join(ended.out, "ledger.json"));
-  expect(ledger.verdict).toBe("not-proven");
-  expect(ledger.criteria.filter(({ outcome }) => outcome !== "unproven")).toEqual([]);
-  expect(ended.seconds).toBeLessThan(45);
-}, 60_000);
+])(
+  "an API server that %s: everything unproven, exit 2, reports written",
+  async (_, answer) => {
+    const environment = { OKE_PROOF_KUBECONFIG: await apiServer(answer), OKE_PROOF_CONTEXT: "kind-kind" };
+    const ended = await okeProof(["validate", "--env", "kind"], environment);
+    expect(ended.output).not.toMatch(/^\s+at /m);
+    expect(ended.exitCode, ended.output).toBe(2);
+    const ledger = readLedger(join(ended.out, "ledger.json"));
+    expect(ledger.verdict).toBe("not-proven");
+    expect(ledger.criteria.filter(({ outcome }) => outcome !== "unproven")).toEqual([]);
+    expect(ended.seconds).toBeLessThan(45);
+  },
+  60_000,
+);
 
 test("a dead address: everything unproven, exit 2", async () => {
   const environment = { OKE_PROOF_KUBECONFIG: kubeconfigFor("http://127.0.0.1:9"), OKE_PROOF_CONTEXT: "kind-kind" };
@@ -122,12 +148,22 @@ test("a dead address: everything unproven, exit 2", async () => {
 }, 60_000);
 
 test("the wrong cluster: one line, exit 3", async () => {
-  const body = JSON.stringify({ kind: "Namespace", apiVersion: "v1", metadata: { name: "kube-system", uid: "uid-of-another" } });
+  const body = JSON.stringify({
+    kind: "Namespace",
+    apiVersion: "v1",
+    metadata: { name: "kube-system", uid: "uid-of-another" },
+  });
   const kubeconfig = await apiServer((request, response) => {
     const version = JSON.stringify({ major: "1", minor: "34", gitVersion: "v1.34.4" });
-    response.writeHead(200, { "content-type": "application/json" }).end(request.url?.startsWith("/version") === true ? version : body);
+    response
+      .writeHead(200, { "content-type": "application/json" })
+      .end(request.url?.startsWith("/version") === true ? version : body);
   });
-  const environment = { OKE_PROOF_KUBECONFIG: kubeconfig, OKE_PROOF_CONTEXT: "kind-kind", OKE_PROOF_CLUSTER_UID: "uid-expected" };
+  const environment = {
+    OKE_PROOF_KUBECONFIG: kubeconfig,
+    OKE_PROOF_CONTEXT: "kind-kind",
+    OKE_PROOF_CLUSTER_UID: "uid-expected",
+  };
   const ended = await okeProof(["validate", "--env", "kind"], environment);
   expect(ended.output).toMatch(/wrong cluster: .*uid-of-another.*uid-expected/);
   expect(ended.exitCode).toBe(3);

@@ -43,5 +43,6 @@ export async function strangerKubeconfig(cluster: PlantingCluster): Promise<stri
 
 /** Takes both accounts and their rights away; harmless where they are not there. */
 export async function restoreSight(cluster: PlantingCluster): Promise<void> {
-  for (const reference of [binding, role, account, { ...account, name: "oke-proof-stranger" }]) await cluster.remove(reference);
+  for (const reference of [binding, role, account, { ...account, name: "oke-proof-stranger" }])
+    await cluster.remove(reference);
 }

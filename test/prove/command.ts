@@ -56,7 +56,9 @@ export async function validateLocal(
   try {
     return { ...ended, ledger: readLedger(join(out, "run", "ledger.json")) };
   } catch (error) {
-    throw new Error(`oke-proof validate left no ledger (exit ${ended.exitCode}): ${ended.output.slice(-2000)}`, { cause: error });
+    throw new Error(`oke-proof validate left no ledger (exit ${ended.exitCode}): ${ended.output.slice(-2000)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -41,19 +41,22 @@ const aVerdictStands = (out: string): boolean => existsSync(join(out, "verdicts.
 test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
-] as const)("%s ends the run with exit code %i, its reports written and nothing left running", async (signal, exitCode) => {
-  const run = start();
-  await until("Vitest runs", () => vitestRuns(run.out));
-  run.child.kill(signal);
-  expect(await run.ended).toBe(exitCode);
-  const ledger = readLedger(join(run.out, "ledger.json"));
-  expect(ledger).toMatchObject({ exitCode, run: { finishedAt: expect.any(String) } });
-  expect(ledger.verdict).not.toBe("go");
-  for (const report of ["scorecard.html", "scorecard.md", "junit.xml", "metrics.prom", "allure-report"]) {
-    expect(existsSync(join(run.out, report)), report).toBe(true);
-  }
-  expect(processesOf(run.out)).toEqual([]);
-});
+] as const)(
+  "%s ends the run with exit code %i, its reports written and nothing left running",
+  async (signal, exitCode) => {
+    const run = start();
+    await until("Vitest runs", () => vitestRuns(run.out));
+    run.child.kill(signal);
+    expect(await run.ended).toBe(exitCode);
+    const ledger = readLedger(join(run.out, "ledger.json"));
+    expect(ledger).toMatchObject({ exitCode, run: { finishedAt: expect.any(String) } });
+    expect(ledger.verdict).not.toBe("go");
+    for (const report of ["scorecard.html", "scorecard.md", "junit.xml", "metrics.prom", "allure-report"]) {
+      expect(existsSync(join(run.out, report)), report).toBe(true);
+    }
+    expect(processesOf(run.out)).toEqual([]);
+  },
+);
 
 test.each([
   ["as Vitest starts", vitestRuns],
