@@ -66,7 +66,7 @@ export function isNonEmpty<T>(list: readonly T[]): list is NonEmpty<T> {
 }
 
 /**
- * The usual end of a judge: any fault fails, else any gap is unproven, else pass, and a pass without a fact is unproven.
+ * The usual end of a judge. A fault fails, else a gap is unproven, else pass, and a pass without a fact is unproven.
  * @param found.faults one sentence an object that is outside its limit, naming the object
  * @param found.gaps one sentence a thing that could not be measured
  * @param found.facts what was measured, faulty objects first
