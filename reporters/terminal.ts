@@ -4,6 +4,7 @@ import type { Outcome, Verdict } from "../harness/verdict.ts";
 import { shownMeasured } from "./allure-result.ts";
 import { headline } from "./ledger.ts";
 import { cut, printable, wrap } from "./text.ts";
+import { verdictWords } from "./verdict-words.ts";
 
 export type TerminalOptions = { readonly width: number; readonly colour: boolean };
 
@@ -17,7 +18,6 @@ const outReasonsMax = 12;
 
 const words: Readonly<Record<Outcome, string>> = { pass: "PASS", fail: "FAIL", unproven: "UNPROVEN" };
 const colours: Readonly<Record<Outcome, string>> = { pass: "32", fail: "31;1", unproven: "33;1" };
-const verdictWords = { go: "GO", "no-go": "NO-GO", "not-proven": "NOT PROVEN" } as const;
 const verdictOutcomes = { go: "pass", "no-go": "fail", "not-proven": "unproven" } as const;
 
 /**

@@ -1,0 +1,66 @@
+/** The verdict of a run in words, the same in every report. */
+import type { Ledger } from "../harness/ledger.ts";
+import { notAskedFor } from "./ledger-line.ts";
+import { headline } from "./ledger.ts";
+
+export const verdictWords: Readonly<Record<Ledger["verdict"], string>> = {
+  go: "GO",
+  "no-go": "NO-GO",
+  "not-proven": "NOT PROVEN",
+};
+
+/** What the verdict means for this run, in one or two sentences. */
+export function verdictSentence(ledger: Ledger): string {
+  const { inScope, failed, unproven } = headline(ledger);
+  if (inScope === 0) return "No criterion is in scope here, so nothing was proven.";
+  const notAsked = ledger.criteria.filter(({ scope, because }) => scope === "in" && because === notAskedFor).length;
+  const gaps = unproven - notAsked;
+  const of = `${inScope} ${inScope === 1 ? "criterion" : "criteria"} in scope`;
+  const left = notAsked === 0 ? "" : ` ${notAsked} ${notAsked === 1 ? "was" : "were"} not asked for in this run.`;
+  if (ledger.verdict === "no-go") {
+    const open = gaps === 0 ? "" : ` ${gaps} more could not be proven.`;
+    return `${failed} of ${of} ${failed === 1 ? "is" : "are"} outside the limit.${open}${left}`;
+  }
+  if (ledger.verdict === "go") return `All ${of} were measured and are within their limits.`;
+  const gap = gaps === 0 ? "" : `${gaps} of ${of} could not be proven. `;
+  return `${gap}Nothing measured failed, which is not the same as proven.${left}`;
+}
+
+const codes: Readonly<Record<number, string>> = {
+  3: "The harness itself broke: what is missing here is missing for that reason.",
+  4: "Something that this run put into the cluster is still there: run 'oke-proof undo'.",
+  130: "The run was interrupted.",
+  143: "The run was ended from outside.",
+};
+
+/** What must be known before any number here is believed. Empty after an ordinary run. */
+export function cautions(ledger: Ledger): string[] {
+  const code = codes[ledger.exitCode];
+  return [
+    ...(ledger.run.finishedAt === null ? ["The run had not finished when this was written."] : []),
+    ...(ledger.run.clusterUid === null
+      ? ["Which cluster answered is not known, so nothing here counts as passed."]
+      : []),
+    ...(code === undefined ? [] : [code]),
+  ];
+}
+
+/** `1 min 39 s`; undefined where the run has no end or its times cannot be read. */
+export function tookWords(startedAt: string, finishedAt: string | null): string | undefined {
+  const seconds = Math.round((Date.parse(finishedAt ?? "") - Date.parse(startedAt)) / 1000);
+  if (!Number.isFinite(seconds) || seconds < 0) return undefined;
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `2026-11-21 04:12:09 UTC`, or the text itself where it is no date. */
+export function whenWords(at: string): string {
+  const time = Date.parse(at);
+  return Number.isFinite(time)
+    ? new Date(time)
+        .toISOString()
+        .replace("T", " ")
+        .replace(/\.\d+Z$/, " UTC")
+    : at;
+}
