@@ -20,7 +20,7 @@ export async function writeReports(
   push: Profile["pushgateway"] | undefined,
 ): Promise<string[]> {
   const registry = toRegistry(ledger);
-  const reports: readonly (readonly [string, () => Promise<unknown> | unknown])[] = [
+  const reports: readonly (readonly [string, () => unknown])[] = [
     ["scorecard.html", () => writeScorecard(ledger, directory)],
     ["scorecard.md", () => writeScorecardMarkdown(ledger, directory)],
     ["junit.xml", () => writeJunit(ledger, directory)],
