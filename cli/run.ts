@@ -1,6 +1,6 @@
 /** One run: plan, preflight, checks, ledger, reports. Used by `validate` and `gate`. */
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { catalogue, criterionOf } from "../criteria/catalogue.ts";
 import type { Profile } from "../environments/profile.ts";
 import { projectRoot, UsageError, type Settings } from "../environments/settings.ts";
@@ -162,12 +162,4 @@ function whyVitestDied(end: ChildEnd, request: RunRequest, state: RunState): str
   if (end.signal !== null) return `Vitest was ended by ${end.signal} with ${missing.length} checks to go (${log})`;
   if (end.code !== 0 && end.code !== 1) return `Vitest exited ${end.code} with ${missing.length} checks to go (${log})`;
   return missing.length === 0 ? undefined : `Vitest ended without a verdict on ${missing.join(", ")} (${log})`;
-}
-
-/** Makes the run's folder and points `latest` beside it at it. */
-export function makeRunDirectory(directory: string): void {
-  mkdirSync(join(directory, "evidence"), { recursive: true });
-  const latest = join(dirname(directory), "latest");
-  rmSync(latest, { force: true });
-  symlinkSync(basename(directory), latest);
 }

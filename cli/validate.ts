@@ -10,7 +10,8 @@ import type { Ledger } from "../harness/ledger.ts";
 import { terminalTable } from "../reporters/terminal.ts";
 import { gateRefusals } from "./gate-rules.ts";
 import { writeReports } from "./reports.ts";
-import { makeRunDirectory, runChecks, type RunRequest } from "./run.ts";
+import { makeRunDirectory, pointLatestAt } from "./run-directory.ts";
+import { runChecks, type RunRequest } from "./run.ts";
 import { selectCriteria } from "./select.ts";
 import { interruptionOf } from "./signals.ts";
 import { writeLedger } from "../reporters/ledger.ts";
@@ -43,6 +44,7 @@ export async function validate(
   const id = `${startedAt.toISOString().replaceAll(/[-:]|\.\d+/g, "")}-${profile.name}-${randomBytes(2).toString("hex")}`;
   const directory = resolve(options.out ?? join(projectRoot, "reports", id));
   makeRunDirectory(directory);
+  if (options.out === undefined) pointLatestAt(directory);
   context.say(
     `${command} ${profile.name}: ${selected.length} of ${catalogue.length} criteria, reports in ${relative(process.cwd(), directory) || "."}`,
   );
