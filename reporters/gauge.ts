@@ -1,6 +1,6 @@
 /** A measured number beside its limit, drawn to scale. */
 import type { Measured } from "../harness/ledger.ts";
-import { html, type Html } from "./html.ts";
+import { markup, type Html } from "./html.ts";
 
 type Bounds = { readonly low: number; readonly high: number; readonly comparison: "below" | "above" | "between" };
 
@@ -45,18 +45,12 @@ export function gauge(measured: Measured): Html | undefined {
   const [from, to] = [at(bounds.low), at(bounds.high)];
   const inside = value >= bounds.low && value <= bounds.high;
   const label = `${measured.what}: ${value} ${measured.unit}, limit ${measured.limit ?? ""}`;
-  return html`<svg
-    class="gauge ${inside ? "inside" : "outside"}"
-    viewBox="0 0 ${width} ${height}"
-    role="img"
-    aria-label="${label}"
-    preserveAspectRatio="none"
-  >
-    <rect class="track" x="0" y="4" width="${width}" height="6" rx="3" />
-    <rect class="allowed" x="${from}" y="4" width="${Math.max(to - from, 0)}" height="6" rx="3" />
-    <rect class="value" x="0" y="4" width="${Math.max(at(value), 2)}" height="6" rx="3" />
-    ${limits.map((limit) => html`<rect class="limit" x="${Math.min(at(limit), width - 2)}" y="0" width="2" height="${height}" />`)}
-  </svg>`;
+  const ticks = limits.map(
+    (limit) => markup`<rect class="limit" x="${Math.min(at(limit), width - 2)}" y="0" width="2" height="${height}"/>`,
+  );
+  return markup`<svg class="gauge ${inside ? "inside" : "outside"}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}" preserveAspectRatio="none">
+<rect class="track" x="0" y="4" width="${width}" height="6" rx="3"/><rect class="allowed" x="${from}" y="4" width="${Math.max(to - from, 0)}" height="6" rx="3"/>
+<rect class="value" x="0" y="4" width="${Math.max(at(value), 2)}" height="6" rx="3"/>${ticks}</svg>`;
 }
 
 function scaleTop(highest: number, unit: string): number {

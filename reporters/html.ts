@@ -1,6 +1,6 @@
 /** The only way to make markup here: whatever is put into a template is escaped, unless it is markup itself. */
 
-/** Markup that is safe to put into a page. Made by `html` only, or by `trusted` from a text of our own. */
+/** Markup that is safe to put into a page. Made by `markup` only, or by `trusted` from a text of our own. */
 export class Html {
   readonly #text: string;
   constructor(text: string) {
@@ -24,8 +24,8 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Template tag: strings and numbers are escaped for text and for quoted attributes, lists are joined, markup stays. Attributes must be quoted. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+/** Template tag (not named `html`, since the formatter rewrites the blanks of templates of that name): strings and numbers are escaped for text and for quoted attributes, lists are joined, markup stays. Attributes must be quoted. */
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(
     strings.map((text, index) => text + (index < parts.length ? render(parts[index] ?? "") : "")).join(""),
   );

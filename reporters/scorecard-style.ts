@@ -102,6 +102,7 @@ details.out summary { padding-block: .6rem; } details.out .must { font-weight: 4
 table { border-collapse: collapse; width: 100%; overflow-wrap: normal; }
 th, td { text-align: left; vertical-align: top; padding: .38rem .8rem .38rem 0; border-bottom: 1px solid var(--line); }
 td { overflow-wrap: anywhere; min-width: 6rem; }
+.when { white-space: nowrap; }
 th { font-size: .8rem; font-weight: 600; color: var(--muted); }
 .picture { margin: .8rem 0 0; } .picture svg { max-width: 100%; height: auto; } .picture figcaption { font-weight: 600; }
 footer { margin: 3rem 0 2.5rem; padding-top: 1.1rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .88rem; }
