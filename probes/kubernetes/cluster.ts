@@ -1,0 +1,128 @@
+/** The read-only cluster: parsed answers or the reason why there is none. */
+import { z } from "zod";
+import type { Profile } from "../../environments/profile.ts";
+import { read, unread, type Reading } from "../../harness/verdict.ts";
+import { oneLine } from "../why.ts";
+import { openKubeconfig } from "./kubeconfig.ts";
+import { transportOf, type Transport } from "./transport.ts";
+
+export type Cluster = {
+  /** Address of the API server, or the path of the kubeconfig where that could not be opened. */
+  readonly server: string;
+  /**
+   * GETs one object and parses it. Every answer but a 2xx with JSON of the schema's shape is `ok: false`, in a sentence that
+   * names the path: 401, 403, 404, 429, 5xx, HTML, cut-off JSON, a missing field, no answer in time. Never throws, never asks twice.
+   */
+  getJson<S extends z.ZodType>(path: string, schema: S): Promise<Reading<z.output<S>>>;
+  /** GETs all items of a list, page by page. A page that cannot be had makes the whole reading `ok: false`: half a list is no list. */
+  list<S extends z.ZodType>(path: string, item: S): Promise<Reading<readonly z.output<S>[]>>;
+};
+
+/** Items a page, and the most pages that one list may have (100,000 items). */
+const pageItems = 500;
+const pagesMax = 200;
+
+/**
+ * Connects to the cluster of a profile; nothing is asked yet. A kubeconfig that cannot be opened makes every reading `ok: false`.
+ * @param signal ends every request that is under way
+ */
+export function connect(profile: Pick<Profile, "cluster" | "timeouts">, signal: AbortSignal): Cluster {
+  const opened = openKubeconfig(profile.cluster);
+  if (!opened.ok) {
+    const refuse = async (): Promise<Reading<never>> => unread(opened.why, profile.cluster.kubeconfig, new Date());
+    return { server: profile.cluster.kubeconfig, getJson: refuse, list: refuse };
+  }
+  const { server } = opened;
+  const ask = transportOf(opened.config, server, { requestMs: profile.timeouts.requestMs, signal });
+  return {
+    server,
+    getJson: async (path, schema) => {
+      const found = await fetchJson(ask, path, schema);
+      const source = `${server}${path}`;
+      return found.ok ? read(found.value, source, new Date()) : unread(found.why, source, new Date());
+    },
+    list: async (path, item) => listAll(ask, server, path, item),
+  };
+}
+
+type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+
+async function fetchJson<S extends z.ZodType>(ask: Transport, path: string, schema: S): Promise<Found<z.output<S>>> {
+  const asked = `GET ${path.split("?")[0] ?? path}`;
+  const answer = await ask(path);
+  if (!answer.ok) return { ok: false, why: `${asked}: ${answer.why}` };
+  if (answer.status < 200 || answer.status > 299) {
+    return { ok: false, why: `${asked}: ${meaningOf(answer.status)}${messageOf(answer.body)}` };
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(answer.body);
+  } catch {
+    return {
+      ok: false,
+      why: `${asked}: the answer is not JSON (it starts with '${oneLine(answer.body.slice(0, 40))}')`,
+    };
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return { ok: false, why: `${asked}: the answer has another shape: ${issuesOf(parsed.error)}` };
+}
+
+const meanings: Readonly<Record<number, string>> = {
+  401: "401, the credentials are missing, wrong or expired",
+  403: "403, the harness has no right to read this (helm/harness-access grants it)",
+  404: "404, it does not exist",
+  410: "410, the list expired while it was read",
+  429: "429, the server is overloaded",
+};
+
+function meaningOf(status: number): string {
+  return meanings[status] ?? `the server answered ${status}`;
+}
+
+const statusSchema = z.object({ message: z.string().min(1) });
+const errorSchema = z.object({ error: statusSchema });
+
+/** What a Kubernetes Status or a prober's error says; nothing where the body is something else. */
+function messageOf(body: string): string {
+  try {
+    const json: unknown = JSON.parse(body);
+    const message = statusSchema.safeParse(json).data?.message ?? errorSchema.safeParse(json).data?.error.message;
+    return message === undefined ? "" : `: ${oneLine(message)}`;
+  } catch {
+    return "";
+  }
+}
+
+function issuesOf(error: z.ZodError): string {
+  const named = error.issues.slice(0, 3).map(({ path, message }) => `${path.join(".") || "the whole"}: ${message}`);
+  return oneLine(named.join("; "));
+}
+
+async function listAll<S extends z.ZodType>(
+  ask: Transport,
+  server: string,
+  path: string,
+  item: S,
+): Promise<Reading<readonly z.output<S>[]>> {
+  const page = z.object({
+    metadata: z.object({ continue: z.string().optional() }),
+    items: z.array(item),
+  });
+  const items: z.output<S>[] = [];
+  const source = `${server}${path}`;
+  let next = "";
+  for (let pages = 0; pages < pagesMax; pages += 1) {
+    const found = await fetchJson(ask, pagePath(path, next), page);
+    if (!found.ok) return unread(found.why, source, new Date());
+    items.push(...found.value.items);
+    next = found.value.metadata.continue ?? "";
+    if (next === "") return read(items, source, new Date());
+  }
+  return unread(`GET ${path}: more than ${pagesMax * pageItems} items`, source, new Date());
+}
+
+function pagePath(path: string, next: string): string {
+  const query = new URLSearchParams({ limit: String(pageItems), ...(next === "" ? {} : { continue: next }) });
+  return `${path}${path.includes("?") ? "&" : "?"}${query.toString()}`;
+}
