@@ -13,7 +13,7 @@ const evidenceRowsMax = 50;
 export function criterionBlock(line: LedgerLine, pictures: readonly Picture[]): Html {
   const standing = standingOf(line);
   const isOut = standing === "out";
-  const checkedIn = isOut ? "" : `, checked in ${(line.durationMs / 1000).toFixed(1)} s`;
+  const checkedIn = line.durationMs === 0 ? "" : `, checked in ${(line.durationMs / 1000).toFixed(1)} s`;
   return markup`<details class="${standing}" id="${line.id}">
 <summary><span class="badge ${standing}">${standingWords[standing]}</span>
 <div><p class="must">${emphasized(line.must)}</p>

@@ -42,7 +42,7 @@ export function renderScorecard(ledger: Ledger, pictures: readonly Picture[] = [
 ${hero(ledger)}
 <main class="wrap">
 ${tally(ledger, counts)}
-<nav class="areas" aria-label="Areas"><h2>Areas</h2><ul>${areas.map(areaCard)}</ul></nav>
+${overview(areas)}
 ${filters(ledger.criteria.length, counts)}
 <p class="none" role="status">Nothing stands here.</p>
 ${areas.map((area, index) => areaSection(area, index, pictures))}
@@ -66,8 +66,23 @@ ${bar(counts)}
 <p class="whys">${outOfScopeWords(ledger)}</p></section>`;
 }
 
-function areaCard(area: Area, index: number): Html {
-  return markup`<li><a class="card" href="#area-${index + 1}"><p><b>${area.name}</b><span>${provenWords(area)}</span></p>${bar(area.counts)}</a></li>
+/** A card an area with something in scope; the other areas are only named, so that the eye finds what the verdict is about. */
+function overview(areas: readonly Area[]): Html {
+  const numbered = areas.map((area, index) => ({ area, href: `#area-${index + 1}` }));
+  const cards = numbered.filter(({ area }) => hasScope(area)).map(({ area, href }) => areaCard(area, href));
+  const others = numbered
+    .filter(({ area }) => !hasScope(area))
+    .map(({ area, href }) => markup`<li><a href="${href}">${area.name}</a> ${area.lines.length}</li>`);
+  return markup`<nav class="areas" aria-label="Areas"><h2>Areas</h2><ul class="cards">${cards}</ul>
+${others.length === 0 ? "" : markup`<p class="outside">Nothing in scope here:</p><ul class="outside">${others}</ul>`}</nav>`;
+}
+
+function hasScope({ lines, counts }: Area): boolean {
+  return lines.length > counts.out;
+}
+
+function areaCard(area: Area, href: string): Html {
+  return markup`<li><a class="card" href="${href}"><p><b>${area.name}</b><span>${provenWords(area)}</span></p>${bar(area.counts)}</a></li>
 `;
 }
 

@@ -7,7 +7,7 @@ export const scorecardStyle = `
   --pass-soft: #e4f4eb; --fail-soft: #fdeaec; --unproven-soft: #fdf1de; --out-soft: #eef0f3; --allowed: #cfe9da;
   --hero-go: #0f5e39; --hero-no-go: #96182a; --hero-not-proven: #7f4a00;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #0d1015; --card: #151a21; --ink: #e9edf2; --muted: #98a3b1; --line: #262d37; --track: #2a323d;
     --pass: #4cc38a; --fail: #ff7480; --unproven: #f0ad4e; --out: #7d8896;
@@ -39,8 +39,9 @@ a { color: inherit; text-underline-offset: .18em; }
 .tiles { display: grid; grid-template-columns: repeat(5, 1fr); gap: 1rem; margin: 0 0 1.1rem; }
 .tiles dt { font-size: .82rem; color: var(--muted); }
 .tiles dd { margin: 0; font-size: 2.15rem; line-height: 1.15; font-weight: 700; letter-spacing: -.02em; }
-.tiles small { font-size: .82rem; font-weight: 400; letter-spacing: 0; color: var(--muted); }
+.tiles small { white-space: nowrap; font-size: .82rem; font-weight: 400; letter-spacing: 0; color: var(--muted); }
 .fail dd, .ink-fail { color: var(--fail); } .unproven dd, .ink-unproven { color: var(--unproven); } .pass dd, .ink-pass { color: var(--pass); }
+.tiles .out small { display: block; margin-top: .1rem; line-height: 1.2; }
 .zero dd { color: var(--muted); font-weight: 500; }
 .bar { display: flex; gap: 2px; height: 12px; border-radius: 6px; overflow: hidden; background: var(--track); -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 .bar i { display: block; min-width: 4px; }
@@ -50,12 +51,15 @@ a { color: inherit; text-underline-offset: .18em; }
 
 h2 { font-size: 1.3rem; line-height: 1.25; letter-spacing: -.012em; margin: 0; }
 .areas { margin: 2.5rem 0 0; }
-.areas ul { list-style: none; margin: .9rem 0 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .75rem; }
-.areas a { display: flex; flex-direction: column; justify-content: space-between; height: 100%; padding: .8rem 1rem .95rem; text-decoration: none; }
-.areas a:hover { border-color: var(--muted); }
-.areas b { font-weight: 600; }
+.areas ul { list-style: none; margin: .9rem 0 0; padding: 0; }
+.areas .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(16rem, 100%), 1fr)); gap: .75rem; }
+.areas .card { display: flex; flex-direction: column; justify-content: space-between; height: 100%; padding: .8rem 1rem .95rem; text-decoration: none; }
+.areas .card:hover { border-color: var(--muted); }
+.areas b { font-weight: 600; overflow-wrap: break-word; min-width: 0; }
 .areas .bar, .area .bar { height: 7px; }
-.areas p { display: flex; justify-content: space-between; gap: 1rem; margin: 0 0 .5rem; font-size: .92rem; }
+.areas .card p { display: flex; justify-content: space-between; gap: 1rem; margin: 0 0 .5rem; font-size: .92rem; }
+.outside { color: var(--muted); font-size: .9rem; } .areas p.outside { margin: 1.1rem 0 0; }
+.areas ul.outside { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; margin: .3rem 0 0; } .outside a { color: var(--ink); text-decoration-color: var(--line); }
 .areas span, .area header span { color: var(--muted); font-size: .88rem; white-space: nowrap; }
 
 .filters { position: sticky; top: 0; z-index: 2; margin: 2.25rem 0 0; padding: .7rem 0; background: var(--page); border: 0; border-bottom: 1px solid var(--line); }
@@ -115,15 +119,14 @@ footer { margin: 3rem 0 2.5rem; padding-top: 1.1rem; border-top: 1px solid var(-
   .wrap { padding: 0 1rem; }
   .hero { padding: 1.5rem 0 4.25rem; } .facts { gap: .7rem 1.5rem; }
   .tiles { grid-template-columns: repeat(2, 1fr); gap: .7rem 1rem; } .tiles dd { font-size: 1.7rem; }
-  .areas ul { grid-template-columns: 1fr; }
-  .filters { margin-inline: -1rem; padding-inline: 1rem; } .filters .row { flex-wrap: nowrap; overflow-x: auto; } .filters label { white-space: nowrap; }
+    .filters { margin-inline: -1rem; padding-inline: 1rem; } .filters .row { flex-wrap: nowrap; overflow-x: auto; } .filters label { white-space: nowrap; }
   .area header { grid-template-columns: 1fr; } .area header div { text-align: left; }
   summary { grid-template-columns: 1fr; padding: .85rem 1rem; } .measured { text-align: left; max-width: 18rem; }
   .more { padding-left: 1rem; }
 }
 @media print {
-  :root { --page: #fff; --card: #fff; }
-  body { font-size: 12px; } .filters { display: none; } .hero { padding: 1.2rem 0 3.6rem; } .tally { box-shadow: none; }
+  :root { color-scheme: light; --page: #fff; --card: #fff; }
+  html { font-size: 11px; } body { font-size: 1rem; } .filters { display: none; } .hero { padding: 1.2rem 0 3.6rem; } .tally { box-shadow: none; }
   .area, details { break-inside: avoid; } .area:has(details:nth-of-type(5)) { break-inside: auto; } .because { display: block; }
 }
 `;

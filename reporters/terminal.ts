@@ -14,7 +14,7 @@ const outcomeWidth = 8;
 const idWidthMax = 30;
 /** Lines of a reason, and reasons of the criteria out of scope, before the table says how many are left out. */
 const reasonLinesMax = 4;
-const outReasonsMax = 12;
+const outReasonsMax = 8;
 
 const words: Readonly<Record<Outcome, string>> = { pass: "PASS", fail: "FAIL", unproven: "UNPROVEN" };
 const colours: Readonly<Record<Outcome, string>> = { pass: "32", fail: "31;1", unproven: "33;1" };

@@ -11,7 +11,7 @@ export const verdictWords: Readonly<Record<Ledger["verdict"], string>> = {
 
 /** What the verdict means for this run, in one or two sentences. */
 export function verdictSentence(ledger: Ledger): string {
-  const { inScope, failed, unproven } = headline(ledger);
+  const { total, inScope, failed, unproven } = headline(ledger);
   if (inScope === 0) return "No criterion is in scope here, so nothing was proven.";
   const notAsked = ledger.criteria.filter(({ scope, because }) => scope === "in" && because === notAskedFor).length;
   const gaps = unproven - notAsked;
@@ -21,7 +21,7 @@ export function verdictSentence(ledger: Ledger): string {
     const open = gaps === 0 ? "" : ` ${gaps} more could not be proven.`;
     return `${failed} of ${of} ${failed === 1 ? "is" : "are"} outside the limit.${open}${left}`;
   }
-  if (ledger.verdict === "go") return `All ${of} were measured and are within their limits.`;
+  if (ledger.verdict === "go") return `All ${of} (of ${total}) were measured and are within their limits.`;
   const gap = gaps === 0 ? "" : `${gaps} of ${of} could not be proven. `;
   return `${gap}Nothing measured failed, which is not the same as proven.${left}`;
 }
