@@ -1,14 +1,8 @@
 /** The commands and their flags: a stable interface. */
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../environments/settings.ts";
-import { printCriteria } from "./criteria.ts";
-import { runDoctor } from "./doctor.ts";
-import { runDown } from "./down.ts";
-import { runReport } from "./report.ts";
 import { abortOnSignals, interruptionOf } from "./signals.ts";
-import { runStatus } from "./status.ts";
-import { runUp } from "./up.ts";
-import { refuseNarrowGate, validate, type ValidateOptions } from "./validate.ts";
+import type { ValidateOptions } from "./validate.ts";
 
 type Action = (context: { readonly say: (line: string) => void; readonly signal: AbortSignal }) => Promise<number>;
 
@@ -38,6 +32,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
+// Each command brings its own modules: `criteria` need not load a Kubernetes client.
 function commands(choose: (action: Action) => void): Command {
   const program = new Command("oke-proof")
     .description("Proves, or refuses to claim, that a Kubernetes deployment meets the success criteria of its roadmap.")
@@ -49,22 +44,28 @@ function commands(choose: (action: Action) => void): Command {
     .command("up")
     .description("stand the local cluster up, with the platform on it; does nothing where it stands")
     .option(...environment)
-    .action((options: { env: string }) => choose((context) => runUp(options.env, context)));
+    .action((options: { env: string }) =>
+      choose(async (context) => (await import("./up.ts")).runUp(options.env, context)),
+    );
   program
     .command("down")
     .description("take the local cluster away, and everything it left outside the build cache")
     .option(...environment)
-    .action((options: { env: string }) => choose((context) => runDown(options.env, context)));
+    .action((options: { env: string }) =>
+      choose(async (context) => (await import("./down.ts")).runDown(options.env, context)),
+    );
   program
     .command("status")
     .description("say what stands and where its kubeconfig is")
     .option(...environment)
     .option("--json", "print it as JSON", false)
-    .action((options: { env: string; json: boolean }) => choose((context) => runStatus(options, context)));
+    .action((options: { env: string; json: boolean }) =>
+      choose(async (context) => (await import("./status.ts")).runStatus(options, context)),
+    );
   program
     .command("doctor")
     .description("list what is missing on this machine and the command that mends it")
-    .action(() => choose((context) => runDoctor(context)));
+    .action(() => choose(async (context) => (await import("./doctor.ts")).runDoctor(context)));
   program
     .command("validate")
     .description("check the criteria in scope on the live cluster and write the verdicts")
@@ -72,29 +73,32 @@ function commands(choose: (action: Action) => void): Command {
     .option("--suite <names...>", "only these suites")
     .option("--criterion <ids...>", "only these criteria")
     .option("--out <directory>", "where the reports go (default: reports/<run-id>)")
-    .action((options: ValidateOptions) => choose((context) => validate("validate", options, context)));
+    .action((options: ValidateOptions) =>
+      choose(async (context) => (await import("./validate.ts")).validate("validate", options, context)),
+    );
   program
     .command("gate")
     .description("may we switch DNS to this cluster? Anything not proven, fresh and from the expected cluster is a no")
     .requiredOption("--env <name>", "local, kind, oke-staging or oke-production")
     .option("--out <directory>", "where the reports go (default: reports/<run-id>)")
     .action((options: ValidateOptions) =>
-      choose((context) => {
-        refuseNarrowGate(options);
-        return validate("gate", options, context);
-      }),
+      choose(async (context) => (await import("./validate.ts")).validate("gate", options, context)),
     );
   program
     .command("criteria")
     .description("print the catalogue of success criteria with their sources")
     .option(...environment)
     .option("--json", "print it as JSON", false)
-    .action((options: { env: string; json: boolean }) => choose((context) => printCriteria(options, context)));
+    .action((options: { env: string; json: boolean }) =>
+      choose(async (context) => (await import("./criteria.ts")).printCriteria(options, context)),
+    );
   program
     .command("report")
     .description("write the reports again from the ledger of a run")
     .argument("[directory]", "the run's folder", "reports/latest")
-    .action((directory: string) => choose((context) => runReport(directory, context)));
+    .action((directory: string) =>
+      choose(async (context) => (await import("./report.ts")).runReport(directory, context)),
+    );
   return program;
 }
 

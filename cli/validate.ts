@@ -5,7 +5,7 @@ import { join, relative, resolve } from "node:path";
 import { catalogue } from "../criteria/catalogue.ts";
 import { loadProfile } from "../environments/load.ts";
 import { readyLocalCluster } from "../environments/local/ready.ts";
-import { projectRoot, readSettings, UsageError } from "../environments/settings.ts";
+import { projectRoot, readSettings } from "../environments/settings.ts";
 import type { Ledger } from "../harness/ledger.ts";
 import { terminalTable } from "../reporters/terminal.ts";
 import { gateRefusals } from "./gate-rules.ts";
@@ -98,11 +98,4 @@ function git(...args: readonly string[]): string {
     timeout: 5_000,
     stdio: ["ignore", "pipe", "ignore"],
   }).trim();
-}
-
-/** Refuses `--suite` and `--criterion` for a gate: a gate judges everything. */
-export function refuseNarrowGate(options: ValidateOptions): void {
-  if ((options.suite ?? []).length > 0 || (options.criterion ?? []).length > 0) {
-    throw new UsageError("a gate judges every criterion in scope: use 'oke-proof validate' for a part");
-  }
 }
