@@ -1,0 +1,81 @@
+/** What pods are made from: needed to tell a pod that replaced another from one that came with its revision. */
+import { z } from "zod";
+import type { Reading } from "../../harness/verdict.ts";
+import type { Cluster } from "./cluster.ts";
+import { condition, controllerOf, metadata, timestamp } from "./shapes.ts";
+
+const replicaSet = z.object({ metadata }).transform(({ metadata: found }) => ({
+  namespace: found.namespace,
+  name: found.name,
+  uid: found.uid,
+  since: found.creationTimestamp,
+  owner: controllerOf(found),
+}));
+
+/** `since` is when the revision it stands for came to be; `owner` is its Deployment. */
+export type ReplicaSet = Readonly<z.output<typeof replicaSet>>;
+
+const controllerRevision = z.object({ metadata }).transform(({ metadata: found }) => ({
+  namespace: found.namespace,
+  name: found.name,
+  owner: controllerOf(found),
+  // A roll-back takes an old revision up again: its last change, not its creation, is when pods were made anew.
+  since: latestOf([found.creationTimestamp, ...(found.managedFields ?? []).flatMap(({ time }) => time ?? [])]),
+}));
+
+/** A revision of a StatefulSet or DaemonSet, and when it was last taken up. */
+export type ControllerRevision = Readonly<z.output<typeof controllerRevision>>;
+
+function latestOf(times: readonly string[]): string {
+  return times.toSorted((left, right) => Date.parse(left) - Date.parse(right)).at(-1) ?? "";
+}
+
+const job = z
+  .object({ metadata, status: z.object({ conditions: z.array(condition).optional() }) })
+  .transform(({ metadata: found, status }) => ({
+    namespace: found.namespace,
+    name: found.name,
+    uid: found.uid,
+    complete: (status.conditions ?? []).some(({ type, status: state }) => type === "Complete" && state === "True"),
+  }));
+
+export type Job = Readonly<z.output<typeof job>>;
+
+const scaling = z
+  .object({
+    metadata: z.object({ namespace: z.string().min(1) }),
+    involvedObject: z.object({ kind: z.string(), name: z.string().min(1) }),
+    message: z.string(),
+    firstTimestamp: timestamp.nullish(),
+    lastTimestamp: timestamp.nullish(),
+    eventTime: timestamp.nullish(),
+  })
+  .transform((event) => ({
+    namespace: event.metadata.namespace,
+    /** The replica set that was scaled up; empty where the event is about something else. */
+    replicaSet: /Scaled up replica set (\S+)/.exec(event.message)?.[1] ?? "",
+    times: [event.firstTimestamp, event.lastTimestamp, event.eventTime].flatMap((time) => time ?? []),
+  }));
+
+/** Times at which a Deployment scaled a ReplicaSet up. The API server forgets events after an hour. */
+export type Scaling = Readonly<z.output<typeof scaling>>;
+
+/** All ReplicaSets. */
+export async function readReplicaSets(cluster: Cluster): Promise<Reading<readonly ReplicaSet[]>> {
+  return cluster.list("/apis/apps/v1/replicasets", replicaSet);
+}
+
+/** All revisions of StatefulSets and DaemonSets. */
+export async function readControllerRevisions(cluster: Cluster): Promise<Reading<readonly ControllerRevision[]>> {
+  return cluster.list("/apis/apps/v1/controllerrevisions", controllerRevision);
+}
+
+/** All Jobs. */
+export async function readJobs(cluster: Cluster): Promise<Reading<readonly Job[]>> {
+  return cluster.list("/apis/batch/v1/jobs", job);
+}
+
+/** The scaling events of Deployments that the API server still remembers. */
+export async function readScalings(cluster: Cluster): Promise<Reading<readonly Scaling[]>> {
+  return cluster.list("/api/v1/events?fieldSelector=reason%3DScalingReplicaSet", scaling);
+}

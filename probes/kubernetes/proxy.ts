@@ -1,0 +1,48 @@
+/** The harness's own pods inside the cluster, asked through the API server: no port-forward, no exec, one narrow right (get pods/proxy in one namespace). */
+import type { z } from "zod";
+import type { Profile } from "../../environments/profile.ts";
+import { read, type Reading } from "../../harness/verdict.ts";
+import type { Cluster } from "./cluster.ts";
+import { readSelectedPods } from "./pods.ts";
+
+/** A prober and the node it looks out from. One that is not ready, or about to go, is listed and can vouch for nothing. */
+export type Prober = { readonly pod: string; readonly node: string; readonly ready: boolean };
+
+/** The probers of the profile's selector that are bound to a node; an empty list where there are none. */
+export async function listProbers(
+  cluster: Cluster,
+  profile: Pick<Profile, "prober">,
+): Promise<Reading<readonly Prober[]>> {
+  const pods = await readSelectedPods(cluster, profile.prober);
+  if (!pods.ok) return pods;
+  const probers = pods.value.flatMap(({ name, node, phase, ready, deletedAt }) =>
+    node === undefined ? [] : [{ pod: name, node, ready: ready && phase === "Running" && deletedAt === undefined }],
+  );
+  return read(probers, pods.source, new Date(pods.at));
+}
+
+/**
+ * Asks a prober over HTTP and parses the JSON it answers.
+ * @param pod its name, in the profile's namespace of probers
+ * @param pathAndQuery beginning with a slash
+ */
+export async function askProber<S extends z.ZodType>(
+  cluster: Cluster,
+  profile: Pick<Profile, "prober">,
+  pod: string,
+  pathAndQuery: string,
+  schema: S,
+): Promise<Reading<z.output<S>>> {
+  const { namespace, port } = profile.prober;
+  return getFromPod(cluster, { namespace, name: pod, port, path: pathAndQuery }, schema);
+}
+
+/** Asks any pod, likewise. */
+export async function getFromPod<S extends z.ZodType>(
+  cluster: Cluster,
+  pod: { readonly namespace: string; readonly name: string; readonly port: number; readonly path: string },
+  schema: S,
+): Promise<Reading<z.output<S>>> {
+  const [namespace, name] = [encodeURIComponent(pod.namespace), encodeURIComponent(pod.name)];
+  return cluster.getJson(`/api/v1/namespaces/${namespace}/pods/${name}:${pod.port}/proxy${pod.path}`, schema);
+}
