@@ -3,6 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { getCACertificates } from "node:tls";
 import { read, unread, type Reading } from "../../harness/verdict.ts";
+import { whyOf } from "../why.ts";
 
 /** PEM certificates that are trusted, and nothing besides them. */
 export type Authority = { readonly certificates: readonly string[] };
@@ -33,7 +34,6 @@ export async function readAuthority(caFile: string | undefined): Promise<Reading
       ? nothing(`the authority's file ${caFile} holds no PEM certificate`)
       : read({ certificates }, source, new Date());
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return nothing(`the authority's file ${caFile} could not be read: ${detail}`);
+    return nothing(`the authority's file ${caFile} could not be read: ${whyOf(error)}`);
   }
 }

@@ -1,4 +1,5 @@
 /** What an address said by not answering, and what only tells that we could not look. */
+import { codeOf, whyOf } from "../why.ts";
 
 /** An address that was reached and gave no usable answer. It is an observation: a judge may fail it. */
 export type NoAnswer = {
@@ -20,7 +21,7 @@ const wayThere =
  * @param phase how far the connection had come when the error arose
  */
 export function noAnswerOf(error: unknown, phase: Phase): NoAnswer | undefined {
-  const code = codeOf(error);
+  const code = codeOf(error) ?? "";
   const detail = describeError(error);
   if (wayThere.test(code)) return undefined;
   if (code === "ECONNREFUSED") return { kind: "refused", detail };
@@ -33,12 +34,6 @@ export function noAnswerOf(error: unknown, phase: Phase): NoAnswer | undefined {
 /** Code and message of whatever was thrown, in one line. */
 export function describeError(error: unknown): string {
   const code = codeOf(error);
-  const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ").trim();
-  const short = message.length > 200 ? `${message.slice(0, 200)}…` : message;
-  return code === "" || short.includes(code) ? short : `${code}: ${short}`;
-}
-
-function codeOf(error: unknown): string {
-  if (typeof error !== "object" || error === null) return "";
-  return "code" in error && typeof error.code === "string" ? error.code : "";
+  const message = whyOf(error);
+  return code === undefined || message.includes(code) ? message : `${code}: ${message}`;
 }
