@@ -1,0 +1,60 @@
+/** What names resolve to inside the cluster, seen from a prober pod through the API server. */
+import { z } from "zod";
+import { read, unread, type Reading } from "../../harness/verdict.ts";
+import type { Cluster } from "../kubernetes/cluster.ts";
+import type { Prober } from "../kubernetes/probers.ts";
+import { getFromPod } from "../kubernetes/proxy.ts";
+import { canonical } from "./canonical.ts";
+import type { DnsAnswer } from "./answer.ts";
+import type { Question } from "./query.ts";
+
+const types = ["A", "AAAA", "CNAME"] as const;
+
+export const resolution = z.union([
+  z.object({
+    name: z.string().min(1),
+    type: z.enum(types),
+    answers: z.array(z.string().min(1)),
+    resolver: z.string(),
+    elapsedMs: z.number().min(0),
+  }),
+  z.object({ error: z.object({ code: z.string().min(1), message: z.string() }) }),
+]);
+
+/** The codes of c-ares that are answers of the name server. All others mean that there was none. */
+const outcomes: Readonly<Record<string, string>> = {
+  ENOTFOUND: "NXDOMAIN",
+  ENODATA: "NODATA",
+  ESERVFAIL: "SERVFAIL",
+  EREFUSED: "REFUSED",
+};
+
+/** Asks one prober for one record. A name server that did not answer the prober is `ok: false`. */
+export async function resolveInCluster(
+  cluster: Cluster,
+  prober: Prober,
+  question: Question,
+): Promise<Reading<DnsAnswer>> {
+  const query = new URLSearchParams({ name: question.name, type: question.type });
+  const found = await getFromPod(cluster, { ...prober, path: `/resolve?${query.toString()}` }, resolution);
+  if (!found.ok) return found;
+  const source = `prober ${prober.name} on ${prober.node}`;
+  const at = new Date(found.at);
+  if ("error" in found.value) {
+    const { code, message } = found.value.error;
+    const outcome = outcomes[code];
+    if (outcome === undefined) return unread(`${source} asked for ${question.name}: ${code} ${message}`, source, at);
+    return read({ ...question, outcome, answers: [], resolver: source, elapsedMs: 0 }, source, at);
+  }
+  const { name, type, answers, resolver, elapsedMs } = found.value;
+  if (canonical(name) !== canonical(question.name) || type !== question.type) {
+    return unread(
+      `${source} was asked for ${question.name} ${question.type} and answered for ${name} ${type}`,
+      source,
+      at,
+    );
+  }
+  const sorted = answers.map(canonical).toSorted();
+  const outcome = sorted.length === 0 ? "NODATA" : "NOERROR";
+  return read({ ...question, outcome, answers: sorted, resolver: `${source} (${resolver})`, elapsedMs }, source, at);
+}
