@@ -7,17 +7,18 @@ import { z } from "zod";
 const attachment = z.object({ name: z.string(), source: z.string(), type: z.string().exactOptional() });
 const details = z.object({ message: z.string().exactOptional(), trace: z.string().exactOptional() });
 
+// An attachment stands in a step of its own that has no status: what is missing takes the default of a step.
 const step: z.ZodType<StepResult> = z.object({
   name: z.string().exactOptional(),
   status: z.enum(Status).exactOptional(),
-  statusDetails: details,
-  stage: z.enum(Stage),
+  statusDetails: details.default({}),
+  stage: z.enum(Stage).default(Stage.FINISHED),
   start: z.number().exactOptional(),
   stop: z.number().exactOptional(),
-  attachments: z.array(attachment),
-  parameters: z.array(z.object({ name: z.string(), value: z.string() })),
+  attachments: z.array(attachment).default([]),
+  parameters: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
   get steps() {
-    return z.array(step);
+    return z.array(step).default([]);
   },
 });
 

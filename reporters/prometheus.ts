@@ -2,13 +2,14 @@
 import { Gauge, Pushgateway, Registry } from "prom-client";
 import { z } from "zod";
 import type { Ledger, LedgerLine } from "../harness/ledger.ts";
+import { cut, printable } from "./text.ts";
 import { writeReport } from "./write-report.ts";
 
 const outcomes = ["pass", "fail", "unproven"] as const;
 const verdicts = ["go", "no-go", "not-proven"] as const;
 const scopes = ["in", "out"] as const;
 
-/** Characters of a label value, and measured values of one criterion, that are handed on: a gateway keeps every series for ever. */
+/** Columns of a label value, and measured values of one criterion, that are handed on: a gateway keeps every series for ever. */
 const labelLengthMax = 120;
 const measuredAtMost = 20;
 
@@ -70,7 +71,7 @@ function setMeasured(measured: Gauge<"criterion" | "what" | "unit">, line: Ledge
 }
 
 function bounded(value: string): string {
-  return value.length <= labelLengthMax ? value : `${value.slice(0, labelLengthMax - 1).toWellFormed()}…`;
+  return cut(printable(value).toWellFormed(), labelLengthMax);
 }
 
 /** Writes `metrics.prom` into the run's folder. */
