@@ -63,7 +63,7 @@ export async function output(name: string, key: string, build: (folder: string) 
 }
 
 async function removeOlder(name: string, key: string): Promise<void> {
-  const pattern = new RegExp(`^${RegExp.escape(name)}-[0-9a-f]{${keyLength}}$`);
+  const pattern = new RegExp(`^${name}-[0-9a-f]{${keyLength}}$`);
   for (const entry of await readdir(cachePaths.outputs)) {
     if (pattern.test(entry) && entry !== `${name}-${key}`) await rm(join(cachePaths.outputs, entry), { recursive: true, force: true });
   }

@@ -1,0 +1,68 @@
+/** Nothing that the cluster sends may leave this machine: what its bridge forwards anywhere else is refused. */
+import { run } from "./command.ts";
+import type { EngineName } from "./engine.ts";
+
+const callMsMax = 10_000;
+const programs = ["iptables", "ip6tables"] as const;
+/** Marks our rules, so that they are found again when the bridge is gone. */
+const mark = "oke-proof";
+
+/** The chain that the engine leaves to us: Docker's own comes before its accepting rules, Podman has none. */
+function chainOf(engine: EngineName): string {
+  return engine === "docker" ? "DOCKER-USER" : "FORWARD";
+}
+
+/** The rules in the order in which they must stand. Answers to what the machine itself began may go back. */
+export function outwardRules(bridge: string): readonly (readonly string[])[] {
+  const leaving = ["-i", bridge, "!", "-o", bridge, "-m", "comment", "--comment", mark];
+  return [
+    [...leaving, "-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", "-j", "ACCEPT"],
+    [...leaving, "-p", "tcp", "-j", "REJECT", "--reject-with", "tcp-reset"],
+    [...leaving, "-j", "REJECT"],
+  ];
+}
+
+/** The deleting commands for our rules in what `iptables -S CHAIN` prints. */
+export function deletionsOf(listing: string): string[][] {
+  return listing
+    .split("\n")
+    .filter((line) => line.startsWith("-A ") && (line.includes(`--comment ${mark} `) || line.includes(`--comment "${mark}" `)))
+    .map((line) => ["-D", ...line.slice(3).replaceAll('"', "").split(" ")]);
+}
+
+/**
+ * Puts the rules at the head of the chain, for IPv4 and IPv6; twice is the same as once.
+ * @throws CommandError where this process may not: then no cluster is made, since its traffic could leave the machine
+ */
+export async function closeOutwards(engine: EngineName, bridge: string, signal?: AbortSignal): Promise<void> {
+  await openOutwards(engine, signal);
+  for (const program of programs) {
+    for (const [index, rule] of outwardRules(bridge).entries()) {
+      await run(program, ["-w", "5", "-I", chainOf(engine), String(index + 1), ...rule], options(signal));
+    }
+  }
+}
+
+/** Removes the rules, however often they stand there. Harmless where there are none, or no iptables. */
+export async function openOutwards(engine: EngineName, signal?: AbortSignal): Promise<void> {
+  for (const program of programs) {
+    const listing = await list(program, chainOf(engine));
+    for (const deletion of deletionsOf(listing)) await run(program, ["-w", "5", ...deletion], options(signal));
+  }
+}
+
+/** Whether the machine refuses what the cluster would send out: our rules stand first in the chain. */
+export async function isClosedOutwards(engine: EngineName): Promise<boolean> {
+  const rules = (await list("iptables", chainOf(engine))).split("\n").filter((line) => line.startsWith("-A "));
+  const count = outwardRules("").length;
+  return deletionsOf(rules.slice(0, count).join("\n")).length === count;
+}
+
+async function list(program: string, chain: string): Promise<string> {
+  const found = await run(program, ["-w", "2", "-S", chain], { timeoutMs: 3000 }).catch(() => undefined);
+  return found?.stdout ?? "";
+}
+
+function options(signal?: AbortSignal): { timeoutMs: number; signal?: AbortSignal } {
+  return { timeoutMs: callMsMax, ...(signal === undefined ? {} : { signal }) };
+}

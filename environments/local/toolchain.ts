@@ -1,0 +1,105 @@
+/** The Go programs that the cluster is made of: one committed module a tool, so that a build asks for exactly what was tried. */
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { readSettings } from "../settings.ts";
+import { hasOutput, keyOf, output, outputPath } from "./cache.ts";
+import { run } from "./command.ts";
+import { cachePaths, toolchainDirectory } from "./paths.ts";
+import { versions } from "./versions.ts";
+
+export type Tool = {
+  readonly name: string;
+  readonly expectedSeconds: number;
+  readonly tags?: string;
+  /** Values that the linker writes into string variables, by their full names. */
+  readonly variables?: Readonly<Record<string, string>>;
+};
+
+const buildMsMax = 2_400_000;
+
+function kubernetesVariables(): Record<string, string> {
+  const packages = ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"];
+  const [major = "", minor = ""] = versions.kubernetes.split(".");
+  const values = { gitVersion: `v${versions.kubernetes}`, gitMajor: major, gitMinor: minor, gitTreeState: "clean", buildDate: "2026-02-10T12:53:36Z" };
+  return Object.fromEntries(packages.flatMap((name) => Object.entries(values).map(([variable, value]) => [`${name}.${variable}`, value])));
+}
+
+/** In the order in which they are built: what the node image needs comes first. */
+export const tools: readonly Tool[] = [
+  { name: "kind", expectedSeconds: 50 },
+  { name: "pause", expectedSeconds: 5 },
+  { name: "kubernetes", expectedSeconds: 440, variables: kubernetesVariables() },
+  { name: "etcd", expectedSeconds: 30 },
+  { name: "coredns", expectedSeconds: 80 },
+  {
+    name: "cilium",
+    expectedSeconds: 280,
+    tags: "osusergo,ipam_provider_operator",
+    variables: { "github.com/cilium/cilium/pkg/version.ciliumVersion": versions.cilium },
+  },
+  { name: "helm", expectedSeconds: 100 },
+  { name: "local-path-provisioner", expectedSeconds: 60 },
+  { name: "metrics-server", expectedSeconds: 120 },
+  { name: "envoy-gateway", expectedSeconds: 340 },
+];
+
+/** The tool of that name. @throws Error for a name that no module has */
+export function toolNamed(name: string): Tool {
+  const tool = tools.find((candidate) => candidate.name === name);
+  if (tool === undefined) throw new Error(`toolchain: there is no tool '${name}'`);
+  return tool;
+}
+
+/** The key of a tool's binaries: its sources as committed, its flags, and the processor they run on. */
+export async function toolKey(tool: Tool): Promise<string> {
+  const folder = join(toolchainDirectory, tool.name);
+  const files = ["go.mod", "go.sum", "main.go"].map((name) => join(folder, name)).filter((file) => existsSync(file));
+  const contents = await Promise.all(files.map((file) => readFile(file)));
+  return keyOf([...contents, tool.tags ?? "", linkerFlags(tool), process.arch]);
+}
+
+/** Where a tool's binaries are, once built. */
+export async function toolFolder(name: string): Promise<string> {
+  return outputPath(name, await toolKey(toolNamed(name)));
+}
+
+export async function isToolBuilt(tool: Tool): Promise<boolean> {
+  return hasOutput(tool.name, await toolKey(tool));
+}
+
+/** Builds a tool's binaries into the cache, if they are not there. @throws CommandError with the compiler's last lines */
+export async function buildTool(tool: Tool, signal: AbortSignal): Promise<string> {
+  return output(tool.name, await toolKey(tool), async (folder) => {
+    await mkdir(cachePaths.logs, { recursive: true });
+    const what = existsSync(join(toolchainDirectory, tool.name, "main.go")) ? "." : "tool";
+    const flags = ["-mod=readonly", "-trimpath", "-buildvcs=false", "-tags", tool.tags ?? "", "-ldflags", linkerFlags(tool)];
+    await run("go", ["install", ...flags, what], {
+      cwd: join(toolchainDirectory, tool.name),
+      env: { ...goEnvironment(), GOBIN: folder },
+      signal,
+      timeoutMs: buildMsMax,
+      logFile: join(cachePaths.logs, `go-${tool.name}.log`),
+    });
+  });
+}
+
+/** Go's environment with caches of ours, which are emptied when everything is built. */
+export function goEnvironment(): Record<string, string> {
+  const ours = { GOCACHE: cachePaths.goBuild, GOMODCACHE: cachePaths.goModules, CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOWORK: "off", GOFLAGS: "" };
+  return { ...readSettings().inherited, ...ours };
+}
+
+/** Deletes Go's caches. Module files are written read-only, hence Go's own command. */
+export async function emptyGoCaches(signal: AbortSignal): Promise<void> {
+  if (existsSync(cachePaths.goModules)) {
+    await run("go", ["clean", "-modcache"], { env: goEnvironment(), signal, timeoutMs: 120_000, accept: [1] });
+  }
+  await rm(cachePaths.goBuild, { recursive: true, force: true });
+  await rm(cachePaths.goModules, { recursive: true, force: true });
+}
+
+function linkerFlags(tool: Tool): string {
+  const variables = Object.entries(tool.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
+  return ["-s", "-w", ...variables].join(" ");
+}

@@ -1,0 +1,3 @@
+module oke-proof.test/toolchain/pause
+
+go 1.26
