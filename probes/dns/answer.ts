@@ -11,5 +11,6 @@ export type DnsAnswer = {
   readonly answers: readonly string[];
   /** Who was asked: the address of a name server, or the name servers of a pod. */
   readonly resolver: string;
-  readonly elapsedMs: number;
+  /** Absent where a prober tells only that there is no such record. */
+  readonly elapsedMs?: number;
 };

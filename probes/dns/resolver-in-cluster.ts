@@ -1,9 +1,9 @@
 /** What names resolve to inside the cluster, seen from a prober pod through the API server. */
 import { z } from "zod";
+import type { Profile } from "../../environments/profile.ts";
 import { read, unread, type Reading } from "../../harness/verdict.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
-import type { Prober } from "../kubernetes/probers.ts";
-import { getFromPod } from "../kubernetes/proxy.ts";
+import { askProber, type Prober } from "../kubernetes/proxy.ts";
 import { canonical } from "./canonical.ts";
 import type { DnsAnswer } from "./answer.ts";
 import type { Question } from "./query.ts";
@@ -32,19 +32,20 @@ const outcomes: Readonly<Record<string, string>> = {
 /** Asks one prober for one record. A name server that did not answer the prober is `ok: false`. */
 export async function resolveInCluster(
   cluster: Cluster,
-  prober: Prober,
+  profile: Pick<Profile, "prober">,
+  prober: Pick<Prober, "pod" | "node">,
   question: Question,
 ): Promise<Reading<DnsAnswer>> {
   const query = new URLSearchParams({ name: question.name, type: question.type });
-  const found = await getFromPod(cluster, { ...prober, path: `/resolve?${query.toString()}` }, resolution);
+  const found = await askProber(cluster, profile, prober.pod, `/resolve?${query.toString()}`, resolution);
   if (!found.ok) return found;
-  const source = `prober ${prober.name} on ${prober.node}`;
+  const source = `prober ${prober.pod} on ${prober.node}`;
   const at = new Date(found.at);
   if ("error" in found.value) {
     const { code, message } = found.value.error;
     const outcome = outcomes[code];
     if (outcome === undefined) return unread(`${source} asked for ${question.name}: ${code} ${message}`, source, at);
-    return read({ ...question, outcome, answers: [], resolver: source, elapsedMs: 0 }, source, at);
+    return read({ ...question, outcome, answers: [], resolver: source }, source, at);
   }
   const { name, type, answers, resolver, elapsedMs } = found.value;
   if (canonical(name) !== canonical(question.name) || type !== question.type) {

@@ -8,7 +8,7 @@ import { queryDns, type Question } from "../../probes/dns/query.ts";
 import { resolveInCluster } from "../../probes/dns/resolver-in-cluster.ts";
 import { fewAtATime } from "../../probes/few-at-a-time.ts";
 import { readNodes } from "../../probes/kubernetes/nodes.ts";
-import { readProbers } from "../../probes/kubernetes/probers.ts";
+import { listProbers } from "../../probes/kubernetes/proxy.ts";
 import { check, type CheckContext } from "../check.ts";
 import { judgeDns, uncoveredNodes } from "./dns.judge.ts";
 
@@ -44,10 +44,11 @@ check("dns-ingress-hosts", async (context) => {
 });
 
 async function probersOf({ cluster, profile }: CheckContext): Promise<{ vantages: Vantage[]; gaps: string[] }> {
-  const [probers, nodes] = await Promise.all([readProbers(cluster, profile.prober), readNodes(cluster)]);
-  const vantages = (probers.ok ? probers.value : []).map((prober) => ({
+  const [probers, nodes] = await Promise.all([listProbers(cluster, profile), readNodes(cluster)]);
+  const ready = probers.ok ? probers.value.filter((prober) => prober.ready) : [];
+  const vantages = ready.map((prober) => ({
     name: prober.node,
-    ask: async (question: Question) => resolveInCluster(cluster, prober, question),
+    ask: async (question: Question) => resolveInCluster(cluster, profile, prober, question),
   }));
   return { vantages, gaps: uncoveredNodes(probers, nodes) };
 }

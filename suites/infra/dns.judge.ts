@@ -2,7 +2,7 @@
 import type { DnsRecord } from "../../environments/profile.ts";
 import { conclude, type Fact, type Reading, type Verdict } from "../../harness/verdict.ts";
 import type { DnsAnswer } from "../../probes/dns/answer.ts";
-import type { Prober } from "../../probes/kubernetes/probers.ts";
+import type { Prober } from "../../probes/kubernetes/proxy.ts";
 import type { Node } from "../../probes/kubernetes/nodes.ts";
 
 /** A record as it was asked at one vantage (a prober's node, or a name server), and what it must resolve to. */
@@ -84,7 +84,7 @@ export function uncoveredNodes(
       !cordoned && repels.length === 0 && conditions.some(({ type, status }) => type === "Ready" && status === "True"),
   );
   if (workers.length === 0) return ["no node is Ready and open for pods: there is nowhere to ask from"];
-  const covered = new Set(probers.value.map(({ node }) => node));
+  const covered = new Set(probers.value.filter(({ ready }) => ready).map(({ node }) => node));
   return workers
     .filter(({ name }) => !covered.has(name))
     .map(({ name }) => `no ready prober on ${name}: not asked there`);
