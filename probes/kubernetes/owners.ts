@@ -2,17 +2,18 @@
 import { z } from "zod";
 import type { Reading } from "../../harness/verdict.ts";
 import type { Cluster } from "./cluster.ts";
-import { condition, controllerOf, metadata, timestamp } from "./shapes.ts";
+import { changedAt, condition, controllerOf, metadata, timestamp } from "./shapes.ts";
 
 const replicaSet = z.object({ metadata }).transform(({ metadata: found }) => ({
   namespace: found.namespace,
   name: found.name,
   uid: found.uid,
   since: found.creationTimestamp,
+  changedAt: changedAt(found),
   owner: controllerOf(found),
 }));
 
-/** `since` is when the revision it stands for came to be; `owner` is its Deployment. */
+/** `since` is when the revision it stands for came to be, `changedAt` when it was last scaled; `owner` is its Deployment. */
 export type ReplicaSet = Readonly<z.output<typeof replicaSet>>;
 
 const controllerRevision = z.object({ metadata }).transform(({ metadata: found }) => ({
@@ -20,15 +21,11 @@ const controllerRevision = z.object({ metadata }).transform(({ metadata: found }
   name: found.name,
   owner: controllerOf(found),
   // A roll-back takes an old revision up again: its last change, not its creation, is when pods were made anew.
-  since: latestOf([found.creationTimestamp, ...(found.managedFields ?? []).flatMap(({ time }) => time ?? [])]),
+  since: changedAt(found),
 }));
 
 /** A revision of a StatefulSet or DaemonSet, and when it was last taken up. */
 export type ControllerRevision = Readonly<z.output<typeof controllerRevision>>;
-
-function latestOf(times: readonly string[]): string {
-  return times.toSorted((left, right) => Date.parse(left) - Date.parse(right)).at(-1) ?? "";
-}
 
 const job = z
   .object({ metadata, status: z.object({ conditions: z.array(condition).optional() }) })

@@ -34,7 +34,7 @@ const metadataShape = {
   generation: z.int().optional(),
   labels: z.record(z.string(), z.string()).optional(),
   ownerReferences: z.array(owner).optional(),
-  managedFields: z.array(z.object({ time: timestamp.optional() })).optional(),
+  managedFields: z.array(z.object({ time: timestamp.optional(), subresource: z.string().optional() })).optional(),
 };
 
 /** Metadata of an object that belongs to no namespace. */
@@ -47,6 +47,16 @@ export const metadata = z.object({ ...metadataShape, namespace: z.string().min(1
 export function controllerOf(found: z.output<typeof clusterMetadata>): Owner | undefined {
   const controller = found.ownerReferences?.find((reference) => reference.controller === true);
   return controller === undefined ? undefined : { kind: controller.kind, name: controller.name, uid: controller.uid };
+}
+
+/** When an object was last changed by anything but a report of its status: its creation, a new template, a scaling. */
+export function changedAt(found: z.output<typeof clusterMetadata>): string {
+  const changes = (found.managedFields ?? []).filter(({ subresource }) => subresource !== "status");
+  return (
+    [found.creationTimestamp, ...changes.flatMap(({ time }) => time ?? [])]
+      .toSorted((left, right) => Date.parse(left) - Date.parse(right))
+      .at(-1) ?? found.creationTimestamp
+  );
 }
 
 /** A condition as most objects have it. `lastTransitionTime` may be null or absent in old objects. */

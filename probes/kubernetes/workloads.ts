@@ -3,7 +3,7 @@ import { z } from "zod";
 import { read, type Reading } from "../../harness/verdict.ts";
 import type { Cluster } from "./cluster.ts";
 import { parseQuantity } from "./quantity.ts";
-import { metadata } from "./shapes.ts";
+import { changedAt, metadata } from "./shapes.ts";
 
 const probe = z.record(z.string(), z.unknown()).optional();
 const amounts = z.object({ cpu: z.string().optional(), memory: z.string().optional() }).optional();
@@ -76,6 +76,9 @@ function identityOf(kind: string, found: z.output<typeof metadata>, { spec }: z.
     kind,
     namespace: found.namespace,
     name: found.name,
+    uid: found.uid,
+    /** When its template or its number of replicas last changed. */
+    changedAt: changedAt(found),
     containers: spec.containers,
     initContainers: spec.initContainers ?? [],
   };
