@@ -6,7 +6,7 @@ import type { Cluster } from "../kubernetes/cluster.ts";
 import { askProber, type Prober } from "../kubernetes/proxy.ts";
 import { canonical } from "./canonical.ts";
 import type { DnsAnswer } from "./answer.ts";
-import type { Question } from "./query.ts";
+import type { Question } from "./reply.ts";
 
 const types = ["A", "AAAA", "CNAME"] as const;
 
