@@ -34,7 +34,7 @@ export function resultOf(line: LedgerLine, run: LedgerRun, found: FoundResult | 
     status: statusOf(line),
     statusDetails: line.outcome === "pass" ? {} : { message: messageOf(line) },
     stage: Stage.FINISHED,
-    description: [line.must, line.because, ...line.source.map((source) => `Source: ${source}`)].join("\n\n"),
+    description: descriptionOf(line),
     start,
     stop: found?.stop ?? start + line.durationMs,
     labels: labelsOf(line, found),
@@ -47,6 +47,18 @@ export function resultOf(line: LedgerLine, run: LedgerRun, found: FoundResult | 
     steps: found?.steps ?? [],
     attachments: found?.attachments ?? [],
   };
+}
+
+/** Markdown. Allure follows no link that is not on the web (a tms link to the scorecard is shown as text), so the way is told in words. */
+function descriptionOf(line: LedgerLine): string {
+  const sources = line.source.map((source) => `Source: ${asText(source)}`);
+  const evidence = asText(`Evidence: scorecard.html#${line.id} in the folder above this report`);
+  return [asText(line.must), asText(line.because), ...sources, evidence].join("\n\n");
+}
+
+/** A text from a cluster must not become an image that the report would load from elsewhere. */
+function asText(text: string): string {
+  return text.replaceAll(/[!-/:-@[-`{-~]/g, String.raw`\$&`);
 }
 
 function labelsOf(line: LedgerLine, found: FoundResult | undefined): Label[] {

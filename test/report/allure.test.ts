@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Ledger } from "../../harness/ledger.ts";
 import { fail, pass, unproven, type Verdict } from "../../harness/verdict.ts";
+import { resultOf } from "../../reporters/allure-result.ts";
 import { completeAllureResults, generateAllureReport } from "../../reporters/allure.ts";
 import { buildLedger } from "../../reporters/ledger.ts";
 import { remoteReferences } from "../../reporters/offline.ts";
 import { exampleCriterion, exampleFact, exampleInput, exampleLedger, uncheckedCriterion } from "./example.ts";
+import { hostileLedger } from "./hostile.ts";
 import { allureResults, makeRun, runSuites, type AllureResult } from "./real-vitest.ts";
 
 const fact = exampleFact("nodes", 3, { limit: "exactly 3" });
@@ -128,6 +130,16 @@ describe("a run that was killed", () => {
       rmSync(directory, { recursive: true, force: true });
     }
   }, 60_000);
+});
+
+describe("descriptions", () => {
+  test("are Markdown in which whatever was read stays text", () => {
+    const ledger = hostileLedger();
+    for (const line of ledger.criteria) {
+      const { description = "" } = resultOf(line, ledger.run, undefined, "uuid");
+      expect(description).not.toMatch(/(?<!\\)[<!`[]/);
+    }
+  });
 });
 
 describe("the generated report", () => {

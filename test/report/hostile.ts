@@ -8,7 +8,7 @@ export const hostileTexts: readonly string[] = [
   `"><img src=x onerror=alert(1)>`,
   `a' onmouseover='alert(1)`,
   "</style></title><svg onload=alert(1)>",
-  "]]><!-- &lt; &amp; ${1} `code` *bold* | cell |\n# heading @someone https://example.invalid [a](javascript:alert(1))",
+  "]]><!-- &lt; &amp; ${1} `code` *bold* | cell |\n# heading @someone https://example.invalid [a](javascript:alert(1)) ![b](https://example.invalid/b.png)",
   "x".repeat(9_000),
   "\u{1F9E8} \u{1F469}\u200D\u{1F469}\u200D\u{1F467} \u05E9\u05DC\u05D5\u05DD \u202Eturned round",
   "\u0000\u001B[31mred\u001B[2J\r\u0007 \uD800 \uFFFE",
