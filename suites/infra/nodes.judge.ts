@@ -3,7 +3,9 @@ import { conclude, unproven, type Fact, type Reading, type Verdict } from "../..
 import type { Node, NodeLease } from "../../probes/kubernetes/nodes.ts";
 
 /** A kubelet renews its Lease every 10 s; after 40 s the control plane holds it for dead. One more missed look is allowed for. */
-const heartbeatSecondsMax = 60;
+export const heartbeatSecondsMax = 60;
+/** A Lease dated further ahead than this was written by another clock than ours. */
+const clockSecondsAheadMax = 10;
 const pressures = ["MemoryPressure", "DiskPressure", "PIDPressure"];
 const nodesShownAtMost = 20;
 
@@ -19,11 +21,13 @@ export function judgeNodesHealthy(
   if (!nodes.ok) return unproven(nodes.why);
   const { source, at } = nodes;
   const faults: string[] = nodes.value.length === 0 ? ["the cluster has no node"] : [];
-  const gaps: string[] = leases.ok ? [] : [leases.why];
+  const doubt = leases.ok ? clockDoubt(leases.value, now) : leases.why;
+  const gaps: string[] = doubt === undefined ? [] : [doubt];
   const bad: Fact[] = [];
   for (const node of nodes.value) {
     const lease = leases.ok ? leases.value.find((candidate) => candidate.node === node.name) : undefined;
-    const heartbeat = leases.ok ? heartbeatOf(node.name, lease, now) : {};
+    // A doubt about all heartbeats is said once.
+    const heartbeat = doubt === undefined ? heartbeatOf(node.name, lease, now) : {};
     const wrong = [...wrongWith(node), ...(heartbeat.fault === undefined ? [] : [heartbeat.fault])];
     const unknown = [...unknownOf(node), ...(heartbeat.gap === undefined ? [] : [heartbeat.gap])];
     if (wrong.length > 0) {
@@ -64,11 +68,27 @@ function wrongWith(node: Node): string[] {
 
 /** Pressures that were not reported, or not clearly, though the node calls itself Ready. */
 function unknownOf(node: Node): string[] {
-  if (!node.conditions.some(({ type, status }) => type === "Ready" && status === "True")) return [];
-  return pressures.flatMap((type) => {
-    const status = node.conditions.find((condition) => condition.type === type)?.status;
-    return status === "True" || status === "False" ? [] : [`${type} is ${status ?? "not reported"}`];
+  const statusOf = (type: string) => node.conditions.find((condition) => condition.type === type)?.status;
+  if (statusOf("Ready") !== "True") return [];
+  // Only some networks report NetworkUnavailable.
+  const asked = [...pressures, ...(statusOf("NetworkUnavailable") === undefined ? [] : ["NetworkUnavailable"])];
+  return asked.flatMap((type) => {
+    const status = statusOf(type);
+    return status === "True" || status === "False" ? [] : [`${type} is ${status || "not reported"}`];
   });
+}
+
+/** Why no heartbeat can be believed. Where not one is fresh, our clock is as likely to be wrong as every kubelet is to be dead. */
+function clockDoubt(leases: readonly NodeLease[], now: Date): string | undefined {
+  const newest = Math.max(...leases.map(({ renewedAt }) => Date.parse(renewedAt)));
+  const ageSeconds = (now.getTime() - newest) / 1000;
+  if (!Number.isFinite(ageSeconds)) return undefined;
+  if (ageSeconds < -clockSecondsAheadMax) {
+    return `the newest heartbeat lies ${Math.round(-ageSeconds)} s ahead of this machine's clock: set the clocks`;
+  }
+  return ageSeconds > heartbeatSecondsMax
+    ? `the newest heartbeat of all nodes is ${Math.round(ageSeconds)} s old by this machine's clock: dead kubelets, or clocks that differ`
+    : undefined;
 }
 
 function heartbeatOf(
@@ -77,13 +97,10 @@ function heartbeatOf(
   now: Date,
 ): { readonly fault?: string; readonly gap?: string } {
   if (lease === undefined) return { gap: `there is no Lease of the kubelet of ${name} to see its heartbeat by` };
-  const ageSeconds = Math.round((now.getTime() - Date.parse(lease.renewedAt)) / 1000);
-  if (Number.isNaN(ageSeconds)) return { gap: `the heartbeat '${lease.renewedAt}' is not a time` };
-  if (ageSeconds < -heartbeatSecondsMax) {
-    return { gap: `its heartbeat lies ${-ageSeconds} s ahead of this machine's clock: one of the two clocks is wrong` };
-  }
+  const ageSeconds = (now.getTime() - Date.parse(lease.renewedAt)) / 1000;
+  if (!Number.isFinite(ageSeconds)) return { gap: `the heartbeat '${lease.renewedAt}' is not a time` };
   if (ageSeconds <= heartbeatSecondsMax) return {};
-  return { fault: `gave its last heartbeat ${ageSeconds} s ago (at most ${heartbeatSecondsMax} s)` };
+  return { fault: `gave its last heartbeat ${Math.round(ageSeconds)} s ago (at most ${heartbeatSecondsMax} s)` };
 }
 
 /**

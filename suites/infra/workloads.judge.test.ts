@@ -18,6 +18,8 @@ function workload(changes: Partial<Workload> = {}): Workload {
     kind: "Deployment",
     namespace: "health-platform",
     name: "health-api",
+    uid: "1",
+    changedAt: "2026-11-21T00:00:00Z",
     wanted: 2,
     ready: 2,
     observed: true,
