@@ -90,6 +90,7 @@ class RunState {
       run: {
         ...about,
         command,
+        notes: [],
         env: profile.name,
         clusterUid: identity.ok ? identity.value.uid : null,
         finishedAt: finishedAt === null ? null : finishedAt.toISOString(),

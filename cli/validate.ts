@@ -69,10 +69,10 @@ export async function validate(
 
 /** A gate says no to more than a failed check: to all that nobody checks and to a cluster nobody named. */
 function refuse(ledger: Ledger, request: RunRequest): Ledger {
-  const refusals = gateRefusals(catalogue, request.profile);
-  for (const line of refusals) request.say(`gate: ${line}`);
-  if (refusals.length === 0 || ledger.exitCode !== 0) return ledger;
-  return { ...ledger, verdict: "not-proven", exitCode: 2 };
+  const refusals = gateRefusals(catalogue, request.profile).map((line) => `The gate refuses: ${line}`);
+  const told = { ...ledger, run: { ...ledger.run, notes: [...ledger.run.notes, ...refusals] } };
+  if (refusals.length === 0 || ledger.exitCode !== 0) return told;
+  return { ...told, verdict: "not-proven", exitCode: 2 };
 }
 
 /** An interrupted run keeps its ledger and takes the exit code of the signal. */

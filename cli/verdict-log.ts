@@ -6,11 +6,11 @@ import { isNonEmpty, unproven, type Verdict } from "../harness/verdict.ts";
 const fact = z.strictObject({
   what: z.string(),
   value: z.union([z.number(), z.string(), z.boolean()]),
-  unit: z.string().optional(),
-  limit: z.string().optional(),
+  unit: z.string().exactOptional(),
+  limit: z.string().exactOptional(),
   source: z.string(),
   at: z.string(),
-  file: z.string().optional(),
+  file: z.string().exactOptional(),
 });
 
 const line = z.strictObject({
@@ -63,12 +63,7 @@ function parseJson(row: string): unknown {
 }
 
 function toVerdict(parsed: z.infer<typeof line>["verdict"]): Verdict {
-  const evidence = parsed.evidence.map(({ unit, limit, file, ...rest }) => ({
-    ...rest,
-    ...(unit === undefined ? {} : { unit }),
-    ...(limit === undefined ? {} : { limit }),
-    ...(file === undefined ? {} : { file }),
-  }));
+  const { evidence } = parsed;
   if (parsed.outcome === "unproven") return unproven(parsed.because, evidence);
   if (isNonEmpty(evidence)) return { outcome: parsed.outcome, because: parsed.because, evidence };
   return unproven(`recorded as ${parsed.outcome} without evidence: ${parsed.because}`);

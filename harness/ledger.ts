@@ -37,6 +37,8 @@ export type LedgerRun = {
   readonly finishedAt: string | null;
   readonly gitSha: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** What must be known beside the criteria: why a gate refuses, what broke in the harness. Empty after an ordinary run. */
+  readonly notes: readonly string[];
 };
 
 export type Ledger = {

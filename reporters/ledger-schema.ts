@@ -47,6 +47,7 @@ export const ledgerSchema = z
       finishedAt: z.string().nullable(),
       gitSha: z.string(),
       versions: z.record(z.string(), z.string()),
+      notes: z.array(z.string()),
     }),
     verdict: z.enum(["go", "no-go", "not-proven"]),
     exitCode: z.int().min(0).max(255),

@@ -50,7 +50,10 @@ export function buildLedger(input: LedgerInput): Ledger {
   const sound = finished && input.harnessError === undefined;
   return {
     schemaVersion: 1,
-    run: input.run,
+    run: {
+      ...input.run,
+      notes: [...input.run.notes, ...(input.harnessError === undefined ? [] : [input.harnessError])],
+    },
     verdict: verdictOf(criteria, sound),
     exitCode: input.harnessError === undefined ? exitCodeOf(worst(askedOutcomes), finished) : 3,
     criteria,

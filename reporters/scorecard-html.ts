@@ -8,7 +8,7 @@ import type { Picture } from "./picture.ts";
 import { criterionBlock } from "./scorecard-criterion.ts";
 import { bar, hero, outOfScopeWords, provenWords } from "./scorecard-parts.ts";
 import { scorecardStyle } from "./scorecard-style.ts";
-import { verdictWords, whenWords } from "./verdict-words.ts";
+import { verdictWord, whenWords } from "./verdict-words.ts";
 import { writeReport } from "./write-report.ts";
 
 /** Filters, links to a criterion, and printing with the evidence of what did not pass. The page reads without it, too. */
@@ -37,7 +37,7 @@ export function renderScorecard(ledger: Ledger, pictures: readonly Picture[] = [
   return markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="color-scheme" content="light dark">
-<title>${verdictWords[ledger.verdict]}: ${ledger.run.env}, ${when}</title><style>${trusted(scorecardStyle)}</style></head>
+<title>${verdictWord(ledger)}: ${ledger.run.env}, ${when}</title><style>${trusted(scorecardStyle)}</style></head>
 <body data-filter="all">
 ${hero(ledger)}
 <main class="wrap">

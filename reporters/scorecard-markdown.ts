@@ -5,7 +5,7 @@ import { headline } from "./ledger.ts";
 import { areasOf, standingOf, standingWords, worstFirst } from "./order.ts";
 import { outOfScopeWords } from "./scorecard-parts.ts";
 import { printable } from "./text.ts";
-import { cautions, tookWords, verdictSentence, verdictWords, whenWords } from "./verdict-words.ts";
+import { cautions, tookWords, verdictSentence, verdictWord, whenWords } from "./verdict-words.ts";
 import { writeReport } from "./write-report.ts";
 
 /** A comment on GitHub holds 65,536 characters: rows beyond these, and words beyond those, are in the other reports. */
@@ -18,7 +18,7 @@ export function toMarkdown(ledger: Ledger): string {
   const open = worstFirst(ledger.criteria).filter((line) => line.scope === "in" && line.outcome !== "pass");
   const passed = ledger.criteria.filter((line) => line.scope === "in" && line.outcome === "pass");
   const parts = [
-    `# ${verdictWords[ledger.verdict]}: ${cell(run.env)}`,
+    `# ${verdictWord(ledger)}: ${cell(run.env)}`,
     `**${cell(verdictSentence(ledger))}**`,
     ...cautions(ledger).map((caution) => `> ${cell(caution)}`),
     `${cell(headline(ledger).text)}, exit code ${ledger.exitCode}.`,

@@ -4,7 +4,7 @@ import type { Outcome, Verdict } from "../harness/verdict.ts";
 import { shownMeasured } from "./allure-result.ts";
 import { headline } from "./ledger.ts";
 import { cut, printable, wrap } from "./text.ts";
-import { verdictWords } from "./verdict-words.ts";
+import { cautions, verdictWord } from "./verdict-words.ts";
 
 export type TerminalOptions = { readonly width: number; readonly colour: boolean };
 
@@ -36,7 +36,8 @@ export function terminalTable(ledger: Ledger, options: TerminalOptions): string 
     for (const line of inside.filter((candidate) => candidate.area === area))
       rows.push(...criterionRows(line, { width, idWidth, paint }));
   }
-  rows.push(...outOfScopeRows(ledger, width, paint), "", verdictLine(ledger, paint));
+  const told = cautions(ledger).map((caution) => cut(printable(caution), width));
+  rows.push(...outOfScopeRows(ledger, width, paint), "", ...told, verdictLine(ledger, paint));
   return rows.join("\n");
 }
 
@@ -88,7 +89,7 @@ function outOfScopeRows(ledger: Ledger, width: number, paint: Paint): string[] {
 
 /** `NOT PROVEN  local  12 of 84 criteria in scope: 11 passed, … (…)  exit 2` */
 function verdictLine(ledger: Ledger, paint: Paint): string {
-  const word = paint(colours[verdictOutcomes[ledger.verdict]], verdictWords[ledger.verdict]);
+  const word = paint(colours[verdictOutcomes[ledger.verdict]], verdictWord(ledger));
   return `${word}  ${ledger.run.env}  ${headline(ledger).text}  exit ${ledger.exitCode}`;
 }
 

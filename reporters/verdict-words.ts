@@ -3,11 +3,22 @@ import type { Ledger } from "../harness/ledger.ts";
 import { notAskedFor } from "./ledger-line.ts";
 import { headline } from "./ledger.ts";
 
-export const verdictWords: Readonly<Record<Ledger["verdict"], string>> = {
+const gateWords: Readonly<Record<Ledger["verdict"], string>> = {
   go: "GO",
   "no-go": "NO-GO",
   "not-proven": "NOT PROVEN",
 };
+
+const otherWords: Readonly<Record<Ledger["verdict"], string>> = {
+  go: "PROVEN",
+  "no-go": "FAILED",
+  "not-proven": "NOT PROVEN",
+};
+
+/** The verdict in a word or two. GO is a gate's to say: any other run proves what it was asked, and opens no gate. */
+export function verdictWord(ledger: Ledger): string {
+  return (ledger.run.command === "gate" ? gateWords : otherWords)[ledger.verdict];
+}
 
 /** What the verdict means for this run, in one or two sentences. */
 export function verdictSentence(ledger: Ledger): string {
@@ -42,6 +53,7 @@ export function cautions(ledger: Ledger): string[] {
       ? ["Which cluster answered is not known, so nothing here counts as passed."]
       : []),
     ...(code === undefined ? [] : [code]),
+    ...ledger.run.notes,
   ];
 }
 

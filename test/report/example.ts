@@ -39,13 +39,14 @@ export function uncheckedCriterion(id: string, changes: Partial<Criterion> = {})
 
 export const exampleRun: LedgerRun = {
   id: "20261121T041030-oke-staging-4f1c",
-  command: "validate",
+  command: "gate",
   env: "oke-staging",
   clusterUid: "0f8a4c1e-6f0b-4b52-9a75-8d0f2c6f7c11",
   startedAt: "2026-11-21T04:10:30.000Z",
   finishedAt: exampleNow.toISOString(),
   gitSha: "b3c9a5f0c1de4b7a9f0e6d2c8a1b5f4e7d3c2b1a",
   versions: { node: "24.21.0", kubernetes: "v1.34.1" },
+  notes: [],
 };
 
 /** One fact, fresh at `exampleNow`. */

@@ -6,6 +6,7 @@ import { remoteReferences } from "../../reporters/offline.ts";
 import { renderScorecard } from "../../reporters/scorecard-html.ts";
 import { toMarkdown } from "../../reporters/scorecard-markdown.ts";
 import { exampleCriterion, exampleFact, exampleInput, exampleLedger, exampleRun } from "./example.ts";
+import { verdictWord } from "../../reporters/verdict-words.ts";
 import { hostileLedger } from "./hostile.ts";
 
 const page = renderScorecard(exampleLedger());
@@ -119,4 +120,15 @@ describe("scorecard.md", () => {
     expect(hostile.length).toBeLessThan(65_536);
     expect(text.length).toBeLessThan(65_536);
   });
+});
+
+test.each([
+  ["gate", "go", "GO"],
+  ["gate", "no-go", "NO-GO"],
+  ["validate", "go", "PROVEN"],
+  ["validate", "no-go", "FAILED"],
+  ["validate", "not-proven", "NOT PROVEN"],
+] as const)("%s that ends with %s is called %s: only a gate opens a gate", (command, verdict, word) => {
+  const ledger = buildLedger(exampleInput());
+  expect(verdictWord({ ...ledger, verdict, run: { ...ledger.run, command } })).toBe(word);
 });
