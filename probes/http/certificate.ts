@@ -15,12 +15,10 @@ export type Presented = {
   readonly nameMatches: boolean;
   readonly subject: string;
   readonly issuer: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. `notAfterMs` is the earliest end of the certificate and of the intermediates that came with it. */
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
   readonly fingerprint256: string;
-  /** How many certificates the verified or presented chain has, the server's own included. */
-  readonly chainLength: number;
   /** Absent: the chain leads to the authority. Else OpenSSL's first reason against it, such as SELF_SIGNED_CERT_IN_CHAIN. */
   readonly untrusted?: string;
   readonly protocol: string;
@@ -55,7 +53,7 @@ export async function readCertificate(asked: {
   socket.once("connect", () => (phase = "tls"));
   try {
     await secured(socket, signal);
-    const presented = presentedBy(socket, host);
+    const presented = presentedBy(socket, host, authority);
     return presented === undefined
       ? unread(`TLS with ${source}: the certificate could not be read`, source, new Date())
       : read(presented, source, new Date());
@@ -83,15 +81,17 @@ function secured(socket: TLSSocket, signal: AbortSignal): Promise<void> {
   });
 }
 
-function presentedBy(socket: TLSSocket, host: string): Presented | undefined {
+function presentedBy(socket: TLSSocket, host: string, authority: Authority): Presented | undefined {
   const leaf = socket.getPeerX509Certificate();
   if (leaf === undefined) return undefined;
   const described = describeCertificate(leaf, host);
   if (described === undefined) return undefined;
+  const notAfterMs = Math.min(described.notAfterMs, ...endsOfIntermediates(leaf, authority));
+  if (!Number.isFinite(notAfterMs)) return undefined;
   return {
     kind: "presented",
     ...described,
-    chainLength: chainLength(leaf),
+    notAfterMs,
     ...(socket.authorized ? {} : { untrusted: reasonOf(socket.authorizationError) }),
     protocol: socket.getProtocol() ?? "unknown",
   };
@@ -104,7 +104,7 @@ function presentedBy(socket: TLSSocket, host: string): Presented | undefined {
 export function describeCertificate(
   leaf: X509Certificate,
   host: string,
-): Omit<Presented, "kind" | "chainLength" | "untrusted" | "protocol"> | undefined {
+): Omit<Presented, "kind" | "untrusted" | "protocol"> | undefined {
   const notBeforeMs = Date.parse(leaf.validFrom);
   const notAfterMs = Date.parse(leaf.validTo);
   if (!Number.isFinite(notBeforeMs) || !Number.isFinite(notAfterMs)) return undefined;
@@ -120,11 +120,18 @@ export function describeCertificate(
   };
 }
 
-function chainLength(leaf: X509Certificate): number {
-  let length = 1;
+/** An intermediate that ends before the server's certificate breaks the chain just the same; what stands in for a trusted root does not. */
+function endsOfIntermediates(leaf: X509Certificate, authority: Authority): number[] {
+  const ends: number[] = [];
   const deepest = 10;
-  for (let up = leaf.issuerCertificate; up !== undefined && length < deepest; up = up.issuerCertificate) length += 1;
-  return length;
+  let roots: ReadonlySet<string> | undefined;
+  for (let up = leaf.issuerCertificate; up !== undefined && ends.length < deepest; up = up.issuerCertificate) {
+    roots ??= new Set(authority.certificates.map((pem) => new X509Certificate(pem).subject));
+    if (up.subject === up.issuer || roots.has(up.subject)) break;
+    // A date that cannot be read makes the whole NaN: then nothing was read.
+    ends.push(Date.parse(up.validTo));
+  }
+  return ends;
 }
 
 /** Node gives a code as text, its types say Error. */

@@ -37,6 +37,13 @@ export function judgeCertificates(
       gaps.push(reading.why);
       continue;
     }
+    if (
+      reading.value.kind === "presented" &&
+      !(isTime(reading.value.notBeforeMs) && isTime(reading.value.notAfterMs))
+    ) {
+      gaps.push(`the dates of the certificate of ${host} at ${address} are no times`);
+      continue;
+    }
     const found = faultsOf(reading.value, limits.daysLeftMin, now);
     if (found.length > 0) faults.push(`${host} at ${address}: ${found.join(", ")}`);
     (found.length > 0 ? faulty : sound).push(factOf({ host, address, reading: reading.value }, reading, limits, now));
@@ -54,13 +61,17 @@ function faultsOf(presented: Presented | NoAnswer, daysLeftMin: number, now: Dat
     ...(nameMatches ? [] : [`the certificate is for ${names.join(" ") || "no name"}, not for this host`]),
     ...(untrusted === undefined ? [] : [`its chain is not trusted (${untrusted}, issued by ${issuer})`]),
     ...(notBeforeMs <= now.getTime() ? [] : [`it is valid only from ${new Date(notBeforeMs).toISOString()}`]),
-    // Written so that a number that is none counts as too few.
     ...(daysLeft >= daysLeftMin ? [] : [`it has ${shown(daysLeft)} days left, fewer than ${daysLeftMin}`]),
   ];
 }
 
 function daysLeftOf(presented: Presented, now: Date): number {
   return (presented.notAfterMs - now.getTime()) / dayMs;
+}
+
+/** False for NaN, the infinities and what lies beyond the calendar. */
+function isTime(ms: number): boolean {
+  return !Number.isNaN(new Date(ms).getTime());
 }
 
 /** Rounded down, so that 20.99 days never read as 21. */
