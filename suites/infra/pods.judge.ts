@@ -1,14 +1,14 @@
 /** Pods: running, ready, never restarted, as many as their owners want. */
 import { conclude, unproven, type Fact, type Reading, type Verdict } from "../../harness/verdict.ts";
 import type { Job } from "../../probes/kubernetes/owners.ts";
-import type { Container, Pod } from "../../probes/kubernetes/pods.ts";
+import type { Pod } from "../../probes/kubernetes/pods.ts";
 import type { Workload } from "../../probes/kubernetes/workloads.ts";
+import { isDone, wrongWith } from "./pod-state.judge.ts";
 import { replacedPods, type Origins } from "./replaced-pods.judge.ts";
 
 export type Readings = Origins & {
   readonly pods: Reading<readonly Pod[]>;
   readonly namespaces: Reading<readonly string[]>;
-  readonly workloads: Reading<readonly Workload[]>;
   readonly jobs: Reading<readonly Job[]>;
 };
 
@@ -17,11 +17,10 @@ export type Limits = {
   readonly replacedWithinSeconds: number;
 };
 
-/** A pod of a Job may take this long to start: a task that begins is no service that is down. */
-const taskStartSecondsMax = 120;
-/** Past the end of its grace period a pod that is still there is stuck. */
-const stuckSeconds = 60;
-const factsShownAtMost = 50;
+/** One thing that is wrong: `what` names the object, `value` is the rest of the sentence. */
+type Finding = { readonly what: string; readonly value: string };
+
+const findingsShownAtMost = 50;
 
 /**
  * Every pod of the namespaces is Running and Ready with no restart of any of its containers, and none replaced another within the
@@ -31,111 +30,82 @@ const factsShownAtMost = 50;
 export function judgePods(readings: Readings, limits: Limits, now: Date): Verdict {
   const { pods, workloads, jobs, namespaces } = readings;
   if (!pods.ok) return unproven(pods.why);
-  const faults: { what: string; value: string }[] = [];
-  const gaps = [workloads, namespaces, jobs].flatMap((reading) => (reading.ok ? [] : [reading.why]));
   const within = ({ namespace }: { readonly namespace: string }): boolean =>
     limits.namespaces === "all" || limits.namespaces.includes(namespace);
   const judged = pods.value.filter(within).filter((pod) => !isDone(pod, jobs));
-  for (const pod of judged) {
+  const { replaced, gaps: untold } = replacedPods(judged, readings, limits.replacedWithinSeconds, now);
+  const wanted = workloads.ok ? workloads.value.filter(within) : [];
+  const findings = [
+    ...podFindings(judged, jobs, now),
+    ...replaced.map((pod) => ({ what: nameOf(pod), value: `replaced another pod at ${pod.createdAt}` })),
+    ...wanted.flatMap(shortOf),
+    ...missingNamespaces(limits, namespaces),
+  ];
+  const gaps = [
+    ...[workloads, namespaces, jobs].flatMap((reading) => (reading.ok ? [] : [reading.why])),
+    ...wanted
+      .filter(({ observed }) => !observed)
+      .map((workload) => `${titleOf(workload)} has just changed: its state is not known yet`),
+    ...emptyNamespaces(limits, judged, namespaces),
+    ...untold,
+  ];
+  const { source, at } = pods;
+  return conclude({
+    faults: findings.map(({ what, value }) => `${what} ${value}`),
+    gaps,
+    facts: [
+      ...findings.slice(0, findingsShownAtMost).map((finding) => ({ ...finding, source, at })),
+      ...countsOf(judged, replaced.length).map((count) => ({ ...count, source, at })),
+    ],
+    held: `all ${judged.length} pods are running and ready, with 0 restarts`,
+  });
+}
+
+function podFindings(judged: readonly Pod[], jobs: Reading<readonly Job[]>, now: Date): Finding[] {
+  return judged.flatMap((pod) => {
+    // Whether its Job completed after all cannot be told without the Jobs; that they could not be read is a gap of its own.
+    if (pod.phase === "Failed" && pod.owner?.kind === "Job" && !jobs.ok) return [];
     const wrong = wrongWith(pod, now);
-    if (wrong.length > 0) faults.push({ what: `pod ${pod.namespace}/${pod.name}`, value: wrong.join(", ") });
-  }
-  const replacement = replacedPods(judged, readings, limits.replacedWithinSeconds, now);
-  gaps.push(...replacement.gaps);
-  for (const pod of replacement.replaced) {
-    const value = `replaced another pod of its ${pod.owner?.kind ?? "owner"} at ${pod.createdAt}`;
-    faults.push({ what: `pod ${pod.namespace}/${pod.name}`, value });
-  }
-  for (const workload of workloads.ok ? workloads.value.filter(within) : []) {
-    const name = `${workload.kind} ${workload.namespace}/${workload.name}`;
-    if (!workload.observed) gaps.push(`${name} has changed and its controller has not looked at it yet`);
-    if (workload.ready >= workload.wanted) continue;
-    faults.push({ what: name, value: `has ${workload.ready} of ${workload.wanted} pods ready` });
-  }
-  for (const missing of missingNamespaces(limits, namespaces)) {
-    faults.push({ what: `namespace ${missing}`, value: "does not exist" });
-  }
-  gaps.push(...emptyNamespaces(limits, judged, namespaces));
-  const facts = factsOf(judged, { faults, replaced: replacement.replaced.length, reading: pods });
-  const held = `all ${judged.length} pods are running and ready, with 0 restarts`;
-  return conclude({ faults: faults.map(({ what, value }) => `${what} ${value}`), gaps, facts, held });
+    return wrong.length === 0 ? [] : [{ what: nameOf(pod), value: wrong.join(", ") }];
+  });
 }
 
-/** A pod whose task is done: it, or a sibling of its Job, has completed. A pod of a Job that has not yet is judged like any other. */
-function isDone(pod: Pod, jobs: Reading<readonly Job[]>): boolean {
-  if (pod.owner?.kind !== "Job") return false;
-  return (
-    pod.phase === "Succeeded" || (jobs.ok && jobs.value.some(({ uid, complete }) => complete && uid === pod.owner?.uid))
-  );
+function nameOf(pod: Pod): string {
+  return `pod ${pod.namespace}/${pod.name}`;
 }
 
-function wrongWith(pod: Pod, now: Date): string[] {
-  if (pod.deletedAt !== undefined) {
-    const overdueSeconds = Math.round((now.getTime() - Date.parse(pod.deletedAt)) / 1000);
-    return overdueSeconds > stuckSeconds ? [`is stuck in Terminating, ${overdueSeconds} s past its end`] : [];
-  }
-  const containers = [...pod.initContainers, ...pod.containers];
-  const troubles = containers.flatMap(troubleOf);
-  const ageSeconds = (now.getTime() - Date.parse(pod.createdAt)) / 1000;
-  if (
-    pod.phase === "Pending" &&
-    pod.owner?.kind === "Job" &&
-    troubles.length === 0 &&
-    ageSeconds <= taskStartSecondsMax
-  )
-    return [];
-  const reason = pod.reason === "" ? "" : ` (${pod.reason})`;
-  if (pod.phase !== "Running") return [`is ${pod.phase}${reason}`, ...troubles];
-  return pod.ready ? troubles : [`is not Ready${reason}`, ...troubles];
+function titleOf({ kind, namespace, name }: Workload): string {
+  return `${kind} ${namespace}/${name}`;
 }
 
-/** Restarts, the end of an earlier instance, and what a container waits for. The beginning of a first start is no trouble of its own. */
-function troubleOf(container: Container): string[] {
-  const waiting = ["", "ContainerCreating", "PodInitializing"].includes(container.waiting ?? "")
-    ? []
-    : [container.waiting];
-  const before = container.endedBefore === undefined ? "" : ` (last end: ${container.endedBefore})`;
-  const restarted = container.restarts > 0 || before !== "" ? [`restarted ${container.restarts} times${before}`] : [];
-  const ended =
-    container.ended === undefined || container.ended.endsWith("exit code 0") ? [] : [`ended (${container.ended})`];
-  const all = [...waiting, ...restarted, ...ended];
-  return all.length === 0 ? [] : [`container ${container.name} ${all.join(", ")}`];
+function shortOf(workload: Workload): Finding[] {
+  const { ready, wanted } = workload;
+  return ready >= wanted ? [] : [{ what: titleOf(workload), value: `has ${ready} of ${wanted} pods ready` }];
 }
 
-function missingNamespaces(limits: Limits, namespaces: Reading<readonly string[]>): string[] {
+function missingNamespaces(limits: Limits, namespaces: Reading<readonly string[]>): Finding[] {
   if (limits.namespaces === "all" || !namespaces.ok) return [];
-  return limits.namespaces.filter((name) => !namespaces.value.includes(name));
+  return limits.namespaces
+    .filter((name) => !namespaces.value.includes(name))
+    .map((name) => ({ what: `namespace ${name}`, value: "does not exist" }));
 }
 
 /** Where nothing runs nothing was proven to run; with "all" that is a question of the whole cluster only. */
 function emptyNamespaces(limits: Limits, judged: readonly Pod[], namespaces: Reading<readonly string[]>): string[] {
-  if (limits.namespaces === "all")
-    return judged.length === 0 ? ["the cluster holds no pod: nothing was looked at"] : [];
+  if (limits.namespaces === "all") return judged.length === 0 ? ["the cluster holds no pod that should run"] : [];
   return limits.namespaces
-    .filter(
-      (name) => (!namespaces.ok || namespaces.value.includes(name)) && !judged.some((pod) => pod.namespace === name),
-    )
+    .filter((name) => !namespaces.ok || namespaces.value.includes(name))
+    .filter((name) => !judged.some((pod) => pod.namespace === name))
     .map((name) => `namespace ${name} holds no pod that should run: there is nothing to judge`);
 }
 
-function factsOf(
-  judged: readonly Pod[],
-  found: {
-    readonly faults: readonly { what: string; value: string }[];
-    readonly replaced: number;
-    readonly reading: Reading<readonly Pod[]>;
-  },
-): Fact[] {
-  const { source, at } = found.reading;
+function countsOf(judged: readonly Pod[], replaced: number): Pick<Fact, "what" | "value" | "unit" | "limit">[] {
   const containers = judged.flatMap((pod) => [...pod.initContainers, ...pod.containers]);
-  const restarts = containers.reduce((sum, { restarts: times }) => sum + times, 0);
-  const running = judged.filter(
-    ({ phase, ready, deletedAt }) => phase === "Running" && ready && deletedAt === undefined,
-  );
+  const restarts = containers.reduce((sum, container) => sum + container.restarts, 0);
+  const running = judged.filter(({ phase, ready }) => phase === "Running" && ready).length;
   return [
-    ...found.faults.slice(0, factsShownAtMost).map((fault) => ({ ...fault, source, at })),
-    { what: "pods running and ready", value: running.length, unit: "pods", limit: `${judged.length}`, source, at },
-    { what: "restarts of containers", value: restarts, unit: "restarts", limit: "0", source, at },
-    { what: "replaced pods", value: found.replaced, unit: "pods", limit: "0", source, at },
+    { what: "pods running and ready", value: running, unit: "pods", limit: `all ${judged.length}` },
+    { what: "restarts of containers", value: restarts, unit: "restarts", limit: "0" },
+    { what: "replaced pods", value: replaced, unit: "pods", limit: "0" },
   ];
 }
