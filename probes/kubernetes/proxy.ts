@@ -34,15 +34,6 @@ export async function askProber<S extends z.ZodType>(
   schema: S,
 ): Promise<Reading<z.output<S>>> {
   const { namespace, port } = profile.prober;
-  return getFromPod(cluster, { namespace, name: pod, port, path: pathAndQuery }, schema);
-}
-
-/** Asks any pod, likewise. */
-export async function getFromPod<S extends z.ZodType>(
-  cluster: Cluster,
-  pod: { readonly namespace: string; readonly name: string; readonly port: number; readonly path: string },
-  schema: S,
-): Promise<Reading<z.output<S>>> {
-  const [namespace, name] = [encodeURIComponent(pod.namespace), encodeURIComponent(pod.name)];
-  return cluster.getJson(`/api/v1/namespaces/${namespace}/pods/${name}:${pod.port}/proxy${pod.path}`, schema);
+  const asked = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}:${port}/proxy`;
+  return cluster.getJson(`${asked}${pathAndQuery}`, schema);
 }

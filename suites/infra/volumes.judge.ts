@@ -1,0 +1,188 @@
+/** Volumes: each claim bound to one of its size, and none of them nearly full. */
+import { conclude, unproven, type Fact, type Reading, type Verdict } from "../../harness/verdict.ts";
+import type { Volume, VolumeClaim } from "../../probes/kubernetes/volumes.ts";
+import type { NodeVolumes } from "../../probes/prober/volumes.ts";
+
+export type ClaimReadings = {
+  readonly claims: Reading<readonly VolumeClaim[]>;
+  readonly volumes: Reading<readonly Volume[]>;
+};
+
+const claimsShownAtMost = 50;
+const nameOf = ({ namespace, name }: VolumeClaim): string => `claim ${namespace}/${name}`;
+
+/**
+ * Every claim of the namespaces is Bound to a volume that is bound to it and as large as it asked for. A namespace without a claim is a
+ * gap: the profile names those that hold stateful services, so that none found means that something was not deployed or not seen.
+ */
+export function judgeClaimsBound(readings: ClaimReadings, namespaces: readonly string[]): Verdict {
+  const { claims, volumes } = readings;
+  if (!claims.ok) return unproven(claims.why);
+  const { source, at } = claims;
+  const judged = claims.value.filter(({ namespace }) => namespaces.includes(namespace));
+  const found = judged.map((claim) => ({ claim, ...bindingOf(claim, volumes) }));
+  const unbound = found.filter(({ fault }) => fault !== undefined);
+  const count: Fact = {
+    what: "claims not bound",
+    value: unbound.length,
+    unit: "claims",
+    limit: `0 of ${judged.length}`,
+    source,
+    at,
+  };
+  return conclude({
+    faults: unbound.map(({ claim, fault = "" }) => `${nameOf(claim)} ${fault}`),
+    gaps: [
+      ...found.flatMap(({ claim, gap }) => (gap === undefined ? [] : [`${nameOf(claim)} ${gap}`])),
+      ...namespacesWithout(judged, namespaces),
+    ],
+    facts: [
+      ...unbound
+        .slice(0, claimsShownAtMost)
+        .map(({ claim, fault = "" }) => ({ what: nameOf(claim), value: fault, limit: "Bound", source, at })),
+      count,
+    ],
+    held: `all ${judged.length} claims are bound to volumes of the size they asked for`,
+  });
+}
+
+/** `fault` and `gap` are ends of a sentence that begins with the claim's name. */
+function bindingOf(
+  claim: VolumeClaim,
+  volumes: Reading<readonly Volume[]>,
+): { readonly fault?: string; readonly gap?: string } {
+  const ofClass = claim.storageClass === "" ? "" : ` (class ${claim.storageClass})`;
+  if (claim.phase !== "Bound") return { fault: `is ${claim.phase}${ofClass}` };
+  if (!volumes.ok) return { gap: `is Bound, but its volume could not be read: ${volumes.why}` };
+  const volume = volumes.value.find(({ name }) => name === claim.volume);
+  if (volume === undefined) return { fault: `is Bound to volume '${claim.volume}', which does not exist` };
+  if (volume.phase !== "Bound") return { fault: `is Bound to volume ${volume.name}, which is ${volume.phase}` };
+  if (volume.claimUid !== claim.uid) return { fault: `is Bound to volume ${volume.name}, which is bound elsewhere` };
+  return volume.capacityBytes < claim.requestedBytes
+    ? { fault: `has ${volume.capacityBytes} bytes of the ${claim.requestedBytes} that it asked for` }
+    : {};
+}
+
+function namespacesWithout(claims: readonly VolumeClaim[], namespaces: readonly string[]): string[] {
+  return namespaces
+    .filter((name) => !claims.some(({ namespace }) => namespace === name))
+    .map((name) => `namespace ${name} holds no claim: there is nothing to judge`);
+}
+
+export type FillReadings = ClaimReadings & {
+  /** One reading a prober: the claims that are mounted on its node. */
+  readonly measured: Reading<readonly Reading<NodeVolumes>[]>;
+};
+
+/** Kubelets measure volumes once a minute; older numbers come from a kubelet that has stopped looking, or by another clock. */
+const measuredSecondsMax = 300;
+/** A file system is a little smaller than its volume. Numbers further from it than by this factor are those of another file system. */
+const capacityFactorMax = 2;
+
+/**
+ * Every bound claim of the namespaces is filled to less than the limit, in bytes and in inodes, by its kubelet's numbers. A claim that
+ * nobody measured is a gap by its name, and so is one whose numbers are those of the node's disk: that is how directories of
+ * a node (hostPath, local-path) report, and such a number says nothing about the volume.
+ */
+export function judgeVolumesBelowLimit(
+  readings: FillReadings,
+  limits: { readonly namespaces: readonly string[]; readonly usedPercentMax: number },
+  now: Date,
+): Verdict {
+  const { claims, volumes, measured } = readings;
+  if (!claims.ok) return unproven(claims.why);
+  if (!volumes.ok) return unproven(volumes.why);
+  if (!measured.ok) return unproven(measured.why);
+  const bound = claims.value.filter(
+    ({ namespace, phase }) => limits.namespaces.includes(namespace) && phase !== "Pending",
+  );
+  const judged = bound.map((claim) => ({ claim, fills: fillsOf(claim, volumes.value, measured.value, now) }));
+  const fills = judged
+    .flatMap(({ fills: found }) => (typeof found === "string" ? [] : found))
+    .toSorted((left, right) => right.percent - left.percent);
+  const limit = `below ${limits.usedPercentMax} %`;
+  const over = fills.filter(({ percent }) => percent >= limits.usedPercentMax);
+  const [fullest] = fills;
+  return conclude({
+    faults: over.map(({ name, what, percent }) => `${name} is ${shown(percent)} % full of ${what} (${limit})`),
+    gaps: [
+      ...judged.flatMap(({ claim, fills: found }) => (typeof found === "string" ? [`${nameOf(claim)} ${found}`] : [])),
+      ...namespacesWithout(bound, limits.namespaces),
+    ],
+    facts: fills.slice(0, claimsShownAtMost).map(({ name, what, percent, source, at }) => ({
+      what: `${what} used of ${name}`,
+      value: shown(percent),
+      unit: "%",
+      limit,
+      source,
+      at,
+    })),
+    held: `the fullest of ${bound.length} volumes is ${shown(fullest?.percent ?? Number.NaN)} % full`,
+  });
+}
+
+type Measured = NodeVolumes["volumes"][number];
+type Fill = {
+  readonly name: string;
+  readonly what: "bytes" | "inodes";
+  readonly percent: number;
+  readonly source: string;
+  readonly at: string;
+};
+
+/** How full a claim is on each node that mounts it, or the end of a sentence that says why that is not known. */
+function fillsOf(
+  claim: VolumeClaim,
+  volumes: readonly Volume[],
+  measured: readonly Reading<NodeVolumes>[],
+  now: Date,
+): readonly Fill[] | string {
+  const volume = volumes.find(({ name }) => name === claim.volume);
+  if (claim.phase !== "Bound" || volume === undefined) return "has lost its volume";
+  const seen = measured.flatMap((reading) => {
+    const ours = reading.ok ? reading.value.volumes.filter((each) => isOf(each, claim)) : [];
+    return ours.map((each) => ({ each, reading }));
+  });
+  if (seen.length === 0) {
+    const why = measured.flatMap((reading) => (reading.ok ? [] : [reading.why]));
+    return `was measured by no kubelet${why.length === 0 ? "" : `: ${why.slice(0, 3).join("; ")}`}`;
+  }
+  const fills: Fill[] = [];
+  for (const { each, reading } of seen) {
+    const staleSeconds = reading.ok ? Math.abs(now.getTime() - Date.parse(reading.value.at)) / 1000 : Number.NaN;
+    if (!(staleSeconds <= measuredSecondsMax)) return "was measured at another time than now: set the clocks";
+    const percents = percentsOf(each, volume);
+    if (typeof percents === "string") return percents;
+    const { source, at } = reading;
+    fills.push(...percents.map((found) => ({ ...found, name: nameOf(claim), source, at })));
+  }
+  return fills;
+}
+
+function isOf(measured: Measured, claim: VolumeClaim): boolean {
+  return measured.namespace === claim.namespace && measured.claim === claim.name;
+}
+
+/** Used of usable, as `df` has it: what a file system keeps for itself counts neither as used nor as free. */
+function percentsOf(
+  { capacityBytes, usedBytes, availableBytes, inodes, inodesUsed }: Measured,
+  volume: Volume,
+): readonly Pick<Fill, "what" | "percent">[] | string {
+  if (capacityBytes === undefined || usedBytes === undefined || availableBytes === undefined) {
+    return "was measured without its bytes";
+  }
+  const factor = capacityBytes / volume.capacityBytes;
+  if (!(factor <= capacityFactorMax && factor >= 1 / capacityFactorMax)) {
+    return `has ${volume.capacityBytes} bytes, but the kubelet measured a file system of ${capacityBytes}: the node's disk, not the volume`;
+  }
+  if (usedBytes + availableBytes <= 0) return "was measured as nothing used and nothing free";
+  const bytes = { what: "bytes", percent: (100 * usedBytes) / (usedBytes + availableBytes) } as const;
+  if (inodes === undefined || inodesUsed === undefined) return "was measured without its inodes";
+  // File systems that make inodes as they go (btrfs) say that they have none.
+  return inodes === 0 ? [bytes] : [bytes, { what: "inodes", percent: (100 * inodesUsed) / inodes }];
+}
+
+/** One decimal, towards the limit never rounded up to it: 79.96 % is shown as 79.9 %. */
+function shown(percent: number): number {
+  return Math.floor(percent * 10) / 10;
+}
