@@ -14,6 +14,8 @@ export type Release = {
   /** Values as `--set-json` takes them: path and JSON. */
   readonly set?: Readonly<Record<string, unknown>>;
   readonly waitSeconds: number;
+  /** True where the chart's resource definitions are applied apart. */
+  readonly skipCrds?: boolean;
 };
 
 /** Installs or upgrades a release and waits for its pods. @throws CommandError with Helm's words */
@@ -21,7 +23,7 @@ export async function installRelease(release: Release, signal: AbortSignal): Pro
   const files = (release.valuesFiles ?? []).flatMap((file) => ["-f", file]);
   const values = Object.entries(release.set ?? {}).flatMap(([path, value]) => ["--set-json", `${path}=${JSON.stringify(value)}`]);
   const wait = release.waitSeconds === 0 ? [] : ["--wait", `--timeout=${release.waitSeconds}s`];
-  const args = ["upgrade", "--install", release.name, release.chart, "-n", release.namespace, "--create-namespace", ...wait, ...files, ...values];
+  const args = ["upgrade", "--install", release.name, release.chart, "-n", release.namespace, "--create-namespace", ...(release.skipCrds === true ? ["--skip-crds"] : []), ...wait, ...files, ...values];
   await helm(args, { signal, timeoutMs: (release.waitSeconds + 60) * 1000 });
 }
 

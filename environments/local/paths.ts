@@ -1,9 +1,12 @@
 /** Where the local cluster keeps its things: a cache that outlives it, and a state folder that does not. */
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { projectRoot, readSettings } from "../settings.ts";
 
 const cache = readSettings().cacheDirectory;
-const state = join(projectRoot, ".oke-proof", "local");
+const { inherited } = readSettings();
+const stateHome = inherited["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state");
+const state = join(stateHome, "oke-proof", "local");
 
 /** Build outputs and the engine's own storage; kept by `down`, safe to delete when no cluster stands. */
 export const cachePaths = {
@@ -20,18 +23,20 @@ export const cachePaths = {
   imageMode: join(cache, "image-mode.json"),
 } as const;
 
-/** The cluster's own files; `down` deletes the folder. */
+/**
+ * The cluster's own files; `down` deletes the folder. There is one cluster a user, whichever checkout of the project made it,
+ * so the files stand in one place, and `.oke-proof/local` of a checkout is a link to it.
+ */
 export const statePaths = {
   root: state,
+  link: join(projectRoot, ".oke-proof", "local"),
   kubeconfig: join(state, "kubeconfig"),
   harnessKubeconfig: join(state, "harness.kubeconfig"),
   cluster: join(state, "cluster.json"),
   caCertificate: join(state, "ca.crt"),
   caKey: join(state, "ca.key"),
   kindConfig: join(state, "kind.yaml"),
-  lock: join(projectRoot, ".oke-proof", "local.lock"),
-  /** Images of the volumes that have a size of their own, one folder a node. */
-  volumes: join(state, "volumes"),
+  lock: join(stateHome, "oke-proof", "local.lock"),
 } as const;
 
 /** The folder of this file: Containerfiles, manifests and the Go modules stand beside it. */
