@@ -22,12 +22,12 @@ export const resolution = z.union([
 ]);
 
 /** The codes of c-ares that are answers of the name server. All others mean that there was none. */
-const outcomes: Readonly<Record<string, string>> = {
-  ENOTFOUND: "NXDOMAIN",
-  ENODATA: "NODATA",
-  ESERVFAIL: "SERVFAIL",
-  EREFUSED: "REFUSED",
-};
+const outcomes: ReadonlyMap<string, string> = new Map([
+  ["ENOTFOUND", "NXDOMAIN"],
+  ["ENODATA", "NODATA"],
+  ["ESERVFAIL", "SERVFAIL"],
+  ["EREFUSED", "REFUSED"],
+]);
 
 /** Asks one prober for one record. A name server that did not answer the prober is `ok: false`. */
 export async function resolveInCluster(
@@ -43,7 +43,7 @@ export async function resolveInCluster(
   const at = new Date(found.at);
   if ("error" in found.value) {
     const { code, message } = found.value.error;
-    const outcome = outcomes[code];
+    const outcome = outcomes.get(code);
     if (outcome === undefined) return unread(`${source} asked for ${question.name}: ${code} ${message}`, source, at);
     return read({ ...question, outcome, answers: [], resolver: source }, source, at);
   }
