@@ -96,17 +96,15 @@ export function judgeVolumesBelowLimit(
   const bound = claims.value.filter(
     ({ namespace, phase }) => limits.namespaces.includes(namespace) && phase !== "Pending",
   );
-  const judged = bound.map((claim) => ({ claim, fills: fillsOf(claim, volumes.value, measured.value, now) }));
-  const fills = judged
-    .flatMap(({ fills: found }) => (typeof found === "string" ? [] : found))
-    .toSorted((left, right) => right.percent - left.percent);
+  const judged = bound.map((claim) => ({ claim, ...fillsOf(claim, volumes.value, measured.value, now) }));
+  const fills = judged.flatMap((each) => each.fills).toSorted((left, right) => right.percent - left.percent);
   const limit = `below ${limits.usedPercentMax} %`;
   const over = fills.filter(({ percent }) => percent >= limits.usedPercentMax);
   const [fullest] = fills;
   return conclude({
     faults: over.map(({ name, what, percent }) => `${name} is ${shown(percent)} % full of ${what} (${limit})`),
     gaps: [
-      ...judged.flatMap(({ claim, fills: found }) => (typeof found === "string" ? [`${nameOf(claim)} ${found}`] : [])),
+      ...judged.flatMap(({ claim, gaps }) => gaps.map((gap) => `${nameOf(claim)} ${gap}`)),
       ...namespacesWithout(bound, limits.namespaces),
     ],
     facts: fills.slice(0, claimsShownAtMost).map(({ name, what, percent, source, at }) => ({
@@ -130,33 +128,35 @@ type Fill = {
   readonly at: string;
 };
 
-/** How full a claim is on each node that mounts it, or the end of a sentence that says why that is not known. */
+type Filled<F> = { readonly fills: readonly F[]; readonly gaps: readonly string[] };
+const unknown = (why: string): Filled<never> => ({ fills: [], gaps: [why] });
+
+/** How full a claim is on each node that mounts it; gaps are ends of sentences that say why that is not known. */
 function fillsOf(
   claim: VolumeClaim,
   volumes: readonly Volume[],
   measured: readonly Reading<NodeVolumes>[],
   now: Date,
-): readonly Fill[] | string {
+): Filled<Fill> {
   const volume = volumes.find(({ name }) => name === claim.volume);
-  if (claim.phase !== "Bound" || volume === undefined) return "has lost its volume";
+  if (claim.phase !== "Bound" || volume === undefined) return unknown("has lost its volume");
   const seen = measured.flatMap((reading) => {
-    const ours = reading.ok ? reading.value.volumes.filter((each) => isOf(each, claim)) : [];
-    return ours.map((each) => ({ each, reading }));
-  });
-  if (seen.length === 0) {
-    const why = measured.flatMap((reading) => (reading.ok ? [] : [reading.why]));
-    return `was measured by no kubelet${why.length === 0 ? "" : `: ${why.slice(0, 3).join("; ")}`}`;
-  }
-  const fills: Fill[] = [];
-  for (const { each, reading } of seen) {
-    const staleSeconds = reading.ok ? Math.abs(now.getTime() - Date.parse(reading.value.at)) / 1000 : Number.NaN;
-    if (!(staleSeconds <= measuredSecondsMax)) return "was measured at another time than now: set the clocks";
-    const percents = percentsOf(each, volume);
-    if (typeof percents === "string") return percents;
+    if (!reading.ok) return [];
     const { source, at } = reading;
-    fills.push(...percents.map((found) => ({ ...found, name: nameOf(claim), source, at })));
-  }
-  return fills;
+    return reading.value.volumes
+      .filter((each) => isOf(each, claim))
+      .map((each) => {
+        const staleSeconds = Math.abs(now.getTime() - Date.parse(reading.value.at)) / 1000;
+        const { fills, gaps } =
+          staleSeconds <= measuredSecondsMax
+            ? percentsOf(each, volume)
+            : unknown("was measured at another time than now: set the clocks");
+        return { gaps, fills: fills.map((fill) => ({ ...fill, name: nameOf(claim), source, at })) };
+      });
+  });
+  if (seen.length > 0) return { fills: seen.flatMap(({ fills }) => fills), gaps: seen.flatMap(({ gaps }) => gaps) };
+  const why = measured.flatMap((reading) => (reading.ok ? [] : [reading.why]));
+  return unknown(`was measured by no kubelet${why.length === 0 ? "" : `: ${why.slice(0, 3).join("; ")}`}`);
 }
 
 function isOf(measured: Measured, claim: VolumeClaim): boolean {
@@ -164,22 +164,26 @@ function isOf(measured: Measured, claim: VolumeClaim): boolean {
 }
 
 /** Used of usable, as `df` has it: what a file system keeps for itself counts neither as used nor as free. */
-function percentsOf(
-  { capacityBytes, usedBytes, availableBytes, inodes, inodesUsed }: Measured,
-  volume: Volume,
-): readonly Pick<Fill, "what" | "percent">[] | string {
+function percentsOf(measured: Measured, volume: Volume): Filled<Pick<Fill, "what" | "percent">> {
+  const { capacityBytes, usedBytes, availableBytes, inodes, inodesUsed } = measured;
   if (capacityBytes === undefined || usedBytes === undefined || availableBytes === undefined) {
-    return "was measured without its bytes";
+    return unknown("was measured without its bytes");
   }
   const factor = capacityBytes / volume.capacityBytes;
   if (!(factor <= capacityFactorMax && factor >= 1 / capacityFactorMax)) {
-    return `has ${volume.capacityBytes} bytes, but the kubelet measured a file system of ${capacityBytes}: the node's disk, not the volume`;
+    return unknown(
+      `has ${volume.capacityBytes} bytes, but the kubelet measured a file system of ${capacityBytes}: the node's disk, not the volume`,
+    );
   }
-  if (usedBytes + availableBytes <= 0) return "was measured as nothing used and nothing free";
-  const bytes = { what: "bytes", percent: (100 * usedBytes) / (usedBytes + availableBytes) } as const;
-  if (inodes === undefined || inodesUsed === undefined) return "was measured without its inodes";
   // File systems that make inodes as they go (btrfs) say that they have none.
-  return inodes === 0 ? [bytes] : [bytes, { what: "inodes", percent: (100 * inodesUsed) / inodes }];
+  const ofInodes = inodes === 0 ? [] : [(100 * (inodesUsed ?? Number.NaN)) / (inodes ?? Number.NaN)];
+  const all: readonly Pick<Fill, "what" | "percent">[] = [
+    { what: "bytes", percent: (100 * usedBytes) / (usedBytes + availableBytes) },
+    ...ofInodes.map((percent) => ({ what: "inodes" as const, percent })),
+  ];
+  const fills = all.filter(({ percent }) => Number.isFinite(percent));
+  const gaps = all.filter((fill) => !fills.includes(fill)).map(({ what }) => `was measured without its ${what}`);
+  return { fills, gaps };
 }
 
 /** One decimal, towards the limit never rounded up to it: 79.96 % is shown as 79.9 %. */
