@@ -37,8 +37,15 @@ function commands(choose: (action: Action) => void): Command {
   const program = new Command("oke-proof")
     .description("Proves, or refuses to claim, that a Kubernetes deployment meets the success criteria of its roadmap.")
     .exitOverride()
-    .showHelpAfterError("('oke-proof --help' lists the commands)")
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "oke-proof: ")) });
+    .configureOutput({
+      outputError: (text, write) =>
+        write(
+          `${text
+            .trim()
+            .replace(/^error: /, "oke-proof: ")
+            .replaceAll("\n", " ")} ('oke-proof --help' lists the commands)\n`,
+        ),
+    });
   const environment = ["--env <name>", "local, kind, oke-staging or oke-production", "local"] as const;
   program
     .command("up")

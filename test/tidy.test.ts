@@ -101,9 +101,13 @@ test("the environment is read in one place", () => {
 
 test("no test is skipped or focused, no error is silenced for the type checker", () => {
   const skipped = new RegExp(String.raw`\b(it|test|describe)\.(skip|todo|only)\b`);
-  const silenced = new RegExp("@ts-(ignore|nocheck|expect-error)|: any\\b|as any\\b");
+  const silenced = /: any\b|\bas any\b/;
   const wrong = sources.filter(
-    (file) => file !== "test/tidy.test.ts" && (skipped.test(textOf(file)) || silenced.test(textOf(file))),
+    (file) =>
+      file !== "test/tidy.test.ts" &&
+      (skipped.test(codeOf(file)) ||
+        silenced.test(codeOf(file)) ||
+        /@ts-(ignore|nocheck|expect-error)/.test(textOf(file))),
   );
   expect(wrong).toEqual([]);
 });
@@ -156,6 +160,11 @@ function fieldOf(value: unknown, field: string): object {
   if (typeof value !== "object" || value === null) return {};
   const found: unknown = Object.entries(value).find(([name]) => name === field)?.[1];
   return typeof found === "object" && found !== null ? found : {};
+}
+
+/** A source without its comments. */
+function codeOf(file: string): string {
+  return textOf(file).replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, "");
 }
 
 function folderOf(file: string): string {
