@@ -96,8 +96,30 @@ test.each<[string, number, unknown]>([
   expect((await resolve(status, body)).result).toMatchObject({ ok: false });
 });
 
-test("whatever JSON a prober sends, it is parsed or refused, never thrown at us", () => {
-  fc.assert(fc.property(fc.jsonValue(), (sent) => expect(typeof resolution.safeParse(sent).success).toBe("boolean")));
+test("whatever JSON a prober sends, what is accepted is an answer or an error with a code", () => {
+  const anything = fc.jsonValue({ maxDepth: 2 });
+  const near = fc.record(
+    {
+      name: fc.oneof(fc.constant(question.name), anything),
+      type: fc.oneof(fc.constant("A"), anything),
+      answers: fc.oneof(fc.array(fc.string()), anything),
+      resolver: fc.oneof(fc.string(), anything),
+      elapsedMs: fc.oneof(fc.double(), anything),
+      error: fc.oneof(fc.record({ code: fc.string(), message: fc.string() }), anything),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.oneof(near, anything), (sent) => {
+      const parsed = resolution.safeParse(sent);
+      const sane =
+        !parsed.success ||
+        ("error" in parsed.data
+          ? parsed.data.error.code !== ""
+          : parsed.data.answers.every((one) => one !== "") && parsed.data.elapsedMs >= 0);
+      expect(sane).toBe(true);
+    }),
+  );
 });
 
 const service = { service: { namespace: "default", name: "kubernetes" } };
