@@ -168,6 +168,13 @@ test("a namespace that does not exist fails by its name, one that is empty is un
   expect(nothing.outcome).toBe("unproven");
 });
 
+test("a running pod that does not report its containers is unproven", () => {
+  expect(judgePods(readingsOf([pod({ containers: [] })]), limits, now)).toMatchObject({
+    outcome: "unproven",
+    because: "pod health-platform/api-1-a does not report its containers",
+  });
+});
+
 test("with all namespaces every pod counts", () => {
   const broken = pod({ namespace: "elsewhere", phase: "Failed", ready: false });
   expect(judgePods(readingsOf([pod(), broken]), { ...limits, namespaces: "all" }, now).outcome).toBe("fail");

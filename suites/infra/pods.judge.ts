@@ -46,6 +46,9 @@ export function judgePods(readings: Readings, limits: Limits, now: Date): Verdic
     ...wanted
       .filter(({ observed }) => !observed)
       .map((workload) => `${titleOf(workload)} has just changed: its state is not known yet`),
+    ...judged
+      .filter(({ phase, containers }) => phase === "Running" && containers.length === 0)
+      .map((pod) => `${nameOf(pod)} does not report its containers`),
     ...emptyNamespaces(limits, judged, namespaces),
     ...untold,
   ];
