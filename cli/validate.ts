@@ -4,7 +4,6 @@ import { randomBytes } from "node:crypto";
 import { join, relative, resolve } from "node:path";
 import { catalogue } from "../criteria/catalogue.ts";
 import { loadProfile } from "../environments/load.ts";
-import { readyLocalCluster } from "../environments/local/ready.ts";
 import { projectRoot, readSettings } from "../environments/settings.ts";
 import type { Ledger } from "../harness/ledger.ts";
 import { terminalTable } from "../reporters/terminal.ts";
@@ -37,7 +36,10 @@ export async function validate(
   const asked = { suites: options.suite ?? [], ids: options.criterion ?? [] };
   const named = loadProfile(options.env, settings);
   const selected = selectCriteria(catalogue, named.name, asked);
-  if (named.name === "local" && settings.kubeconfig === undefined) await readyLocalCluster({ ...context, settings });
+  if (named.name === "local" && settings.kubeconfig === undefined) {
+    const { readyLocalCluster } = await import("../environments/local/ready.ts");
+    await readyLocalCluster({ ...context, settings });
+  }
   // Loaded again: a cluster that was just made has written down its identity.
   const profile = loadProfile(options.env, settings);
   const startedAt = new Date();
