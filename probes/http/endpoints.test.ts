@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resolveEndpoints } from "./endpoints.ts";
+import { resolveAll, resolveEndpoints } from "./endpoints.ts";
 
 const options = { timeoutMs: 5_000, signal: new AbortController().signal };
 
@@ -26,4 +26,11 @@ test("a name that does not resolve, and a resolver that is too slow, are no read
   expect(nowhere).toMatchObject({ ok: false, why: expect.stringContaining("nobody.invalid could not be resolved") });
   const late = await resolveEndpoints({ host: "localhost", port: 80 }, { ...options, signal: AbortSignal.abort() });
   expect(late).toMatchObject({ ok: false, why: expect.stringContaining("no answer in time") });
+});
+
+test("of several addresses each endpoint comes once, and each address is accounted for", async () => {
+  const profile = ["127.0.0.1", "nobody.invalid", "127.0.0.1", "::1"].map((host) => ({ host, port: 80 }));
+  const { addresses, endpoints } = await resolveAll(profile, options);
+  expect(endpoints.map(({ label }) => label)).toEqual(["127.0.0.1:80", "[::1]:80"]);
+  expect(addresses.map(({ ok }) => ok)).toEqual([true, false, true, true]);
 });

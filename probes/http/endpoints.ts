@@ -3,6 +3,7 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Address } from "../../environments/profile.ts";
 import { read, unread, type Reading } from "../../harness/verdict.ts";
+import { fewAtATime } from "../few-at-a-time.ts";
 import { describeError } from "./failure.ts";
 
 /** One IP address and port. `lookupMs` is what the name behind it took to resolve, 0 where the profile gives the address itself. */
@@ -14,6 +15,7 @@ export type Endpoint = {
 };
 
 const endpointsAtMost = 16;
+const lookupsAtOnce = 8;
 
 /**
  * The endpoints of an address of the profile: itself, or every A and AAAA that this machine resolves its name to.
@@ -49,6 +51,21 @@ export async function resolveEndpoints(
   } catch (error) {
     return unread(`${host} could not be resolved on this machine: ${describeError(error)}`, source, new Date());
   }
+}
+
+/**
+ * The endpoints of all addresses of the profile, each once, and what became of each address: one that does not resolve is a gap to the judge.
+ */
+export async function resolveAll(
+  addresses: readonly Address[],
+  options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<{
+  readonly addresses: readonly Reading<readonly Endpoint[]>[];
+  readonly endpoints: readonly Endpoint[];
+}> {
+  const readings = await fewAtATime(addresses, lookupsAtOnce, async (address) => resolveEndpoints(address, options));
+  const found = readings.flatMap((reading) => (reading.ok ? reading.value : []));
+  return { addresses: readings, endpoints: [...new Map(found.map((one) => [one.label, one])).values()] };
 }
 
 function endpoint(ip: string, port: number, lookupMs: number): Endpoint {

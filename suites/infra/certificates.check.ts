@@ -1,7 +1,7 @@
 /** Certificates of the ingress: every host of the profile, at every address behind every https address. */
 import { readAuthority } from "../../probes/http/authority.ts";
 import { readCertificate } from "../../probes/http/certificate.ts";
-import { resolveEndpoints } from "../../probes/http/endpoints.ts";
+import { resolveAll } from "../../probes/http/endpoints.ts";
 import { fewAtATime } from "../../probes/few-at-a-time.ts";
 import { check } from "../check.ts";
 import { judgeCertificates, type Handshake } from "./certificates.judge.ts";
@@ -12,10 +12,7 @@ check("certificates-valid", async ({ profile, signal }) => {
   const { https, caFile, daysLeftMin, routes } = profile.ingress;
   const timeoutMs = profile.timeouts.requestMs;
   const authority = await readAuthority(caFile);
-  const addresses = await fewAtATime(https, handshakesAtOnce, async (one) =>
-    resolveEndpoints(one, { timeoutMs, signal }),
-  );
-  const endpoints = addresses.flatMap((reading) => (reading.ok ? reading.value : []));
+  const { addresses, endpoints } = await resolveAll(https, { timeoutMs, signal });
   const hosts = [...new Set(routes.map(({ host }) => host))];
   const pairs = endpoints.flatMap((endpoint) => hosts.map((host) => ({ endpoint, host })));
   const handshakes = !authority.ok

@@ -1,12 +1,12 @@
 /** Requests of the profile's routes at every address of the ingress, each address by itself. */
 import { randomBytes } from "node:crypto";
-import type { Address, Route } from "../../environments/profile.ts";
+import type { Route } from "../../environments/profile.ts";
 import { readAuthority } from "../../probes/http/authority.ts";
-import { resolveEndpoints } from "../../probes/http/endpoints.ts";
+import { resolveAll, type Endpoint } from "../../probes/http/endpoints.ts";
 import { request } from "../../probes/http/request.ts";
 import { fewAtATime } from "../../probes/few-at-a-time.ts";
-import { check, type CheckContext } from "../check.ts";
-import { judgeHttpRedirected, judgeHttpsRouted, type Control, type Routed } from "./ingress.judge.ts";
+import { check } from "../check.ts";
+import { judgeHttpRedirected, judgeHttpsRouted, type Routed } from "./ingress.judge.ts";
 
 const requestsAtOnce = 16;
 
@@ -14,47 +14,42 @@ check("ingress-https-routed", async ({ profile, signal }) => {
   const { https, caFile, routes } = profile.ingress;
   const timeoutMs = profile.timeouts.requestMs;
   const authority = await readAuthority(caFile);
-  const { addresses, endpoints } = await endpointsOf(https, { profile, signal });
+  const { addresses, endpoints } = await resolveAll(https, { timeoutMs, signal });
   if (!authority.ok) return judgeHttpsRouted({ authority, addresses, routed: [], controls: [] });
   // A name below .invalid belongs to nobody; the connection itself is made for a host of the ingress, so that TLS stands.
   const nobody = `oke-proof-${randomBytes(6).toString("hex")}.invalid`;
   const hosts = [...new Set(routes.map(({ host }) => host))];
-  const asked = endpoints.flatMap((endpoint) => [
-    ...routes.map((route) => ({ endpoint, host: route.host, path: route.path, route })),
-    ...hosts.map((host) => ({ endpoint, host, path: "/", hostHeader: nobody })),
-  ]);
-  const routed: Routed[] = [];
-  const controls: Control[] = [];
-  await fewAtATime(asked, requestsAtOnce, async (one) => {
-    const reading = await request({ ...one, authority: authority.value, timeoutMs, signal });
-    const address = one.endpoint.label;
-    if ("route" in one) routed.push({ route: one.route, address, reading });
-    else controls.push({ address, reading });
+  const trusted = { authority: authority.value, timeoutMs, signal };
+  const ask = async (one: { endpoint: Endpoint; host: string; path: string; hostHeader?: string }) => ({
+    address: one.endpoint.label,
+    reading: await request({ ...one, ...trusted }),
   });
+  const [routed, controls] = await Promise.all([
+    fewAtATime(pairsOf(endpoints, routes), requestsAtOnce, async ({ endpoint, item: route }) => ({
+      route,
+      ...(await ask({ endpoint, host: route.host, path: route.path })),
+    })),
+    fewAtATime(pairsOf(endpoints, hosts), requestsAtOnce, async ({ endpoint, item: host }) =>
+      ask({ endpoint, host, path: "/", hostHeader: nobody }),
+    ),
+  ]);
   return judgeHttpsRouted({ authority, addresses, routed, controls });
 });
 
 check("ingress-http-redirected", async ({ profile, signal }) => {
   const { https, http, routes } = profile.ingress;
   const timeoutMs = profile.timeouts.requestMs;
-  const { addresses, endpoints } = await endpointsOf(http, { profile, signal });
-  const pairs = endpoints.flatMap((endpoint) => differing(routes).map((route) => ({ endpoint, route })));
-  const routed = await fewAtATime(pairs, requestsAtOnce, async ({ endpoint, route }): Promise<Routed> => {
+  const { addresses, endpoints } = await resolveAll(http, { timeoutMs, signal });
+  const pairs = pairsOf(endpoints, differing(routes));
+  const routed = await fewAtATime(pairs, requestsAtOnce, async ({ endpoint, item: route }): Promise<Routed> => {
     const reading = await request({ endpoint, host: route.host, path: route.path, timeoutMs, signal });
     return { route, address: endpoint.label, reading };
   });
   return judgeHttpRedirected({ addresses, routed }, { httpsPorts: https.map(({ port }) => port) });
 });
 
-async function endpointsOf(
-  profileAddresses: readonly Address[],
-  { profile, signal }: Pick<CheckContext, "profile" | "signal">,
-) {
-  const timeoutMs = profile.timeouts.requestMs;
-  const addresses = await fewAtATime(profileAddresses, requestsAtOnce, async (one) =>
-    resolveEndpoints(one, { timeoutMs, signal }),
-  );
-  return { addresses, endpoints: addresses.flatMap((reading) => (reading.ok ? reading.value : [])) };
+function pairsOf<T>(endpoints: readonly Endpoint[], items: readonly T[]): { endpoint: Endpoint; item: T }[] {
+  return endpoints.flatMap((endpoint) => items.map((item) => ({ endpoint, item })));
 }
 
 /** One route of each host and path. */
