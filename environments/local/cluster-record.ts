@@ -41,7 +41,8 @@ export type LocalCluster = z.infer<typeof schema>;
  */
 export function readLocalCluster(): LocalCluster {
   const found = findLocalCluster();
-  if (found === undefined) throw new UsageError(`no record of a local cluster at ${statePaths.cluster}: run 'bin/oke-proof up'`);
+  if (found === undefined)
+    throw new UsageError(`no record of a local cluster at ${statePaths.cluster}: run 'bin/oke-proof up'`);
   return found;
 }
 
@@ -56,7 +57,10 @@ export function findLocalCluster(): LocalCluster | undefined {
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    throw new UsageError(`${statePaths.cluster} is not a record of this version: run 'bin/oke-proof down', then 'bin/oke-proof up'`, { cause: error });
+    throw new UsageError(
+      `${statePaths.cluster} is not a record of this version: run 'bin/oke-proof down', then 'bin/oke-proof up'`,
+      { cause: error },
+    );
   }
 }
 

@@ -74,7 +74,8 @@ export async function run(command: string, args: readonly string[], options: Com
     const code = await ended(child, shown);
     const output = lastLines(`${kept.stdout}\n${kept.stderr}`);
     const why = guard.why();
-    if (why !== undefined) throw new CommandError(`${shown}: ${why}\n  ${output}`, undefined, output, options.signal?.reason);
+    if (why !== undefined)
+      throw new CommandError(`${shown}: ${why}\n  ${output}`, undefined, output, options.signal?.reason);
     if (code !== 0 && options.accept?.includes(code) !== true) {
       throw new CommandError(`${shown}: exit code ${code}\n  ${output}`, code, output);
     }

@@ -39,10 +39,18 @@ export async function findEngine(wanted: "auto" | EngineName, signal?: AbortSign
   return undefined;
 }
 
-async function serverVersion(name: EngineName, env: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<string | undefined> {
+async function serverVersion(
+  name: EngineName,
+  env: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   const template = name === "docker" ? "{{.Server.Version}} {{.Server.Platform.Name}}" : "{{.Client.Version}}";
   try {
-    const found = await run(name, ["version", "--format", template], { env, timeoutMs: answerMsMax, ...(signal === undefined ? {} : { signal }) });
+    const found = await run(name, ["version", "--format", template], {
+      env,
+      timeoutMs: answerMsMax,
+      ...(signal === undefined ? {} : { signal }),
+    });
     const version = found.stdout.trim();
     return version === "" ? undefined : version;
   } catch {
@@ -55,7 +63,10 @@ async function podmanEnvironment(): Promise<Record<string, string>> {
   const { inherited } = readSettings();
   const runDirectory = podmanRunDirectory();
   await mkdir(cachePaths.podman, { recursive: true });
-  const files = { containers: join(cachePaths.podman, "containers.conf"), storage: join(cachePaths.podman, "storage.conf") };
+  const files = {
+    containers: join(cachePaths.podman, "containers.conf"),
+    storage: join(cachePaths.podman, "storage.conf"),
+  };
   await writeFile(files.containers, await containersConfiguration(cachePaths.podman, runDirectory));
   await writeFile(files.storage, storageConfiguration(cachePaths.podman, runDirectory));
   return {
@@ -69,5 +80,7 @@ async function podmanEnvironment(): Promise<Record<string, string>> {
 /** Where Podman keeps what must not outlive a boot. */
 export function podmanRunDirectory(): string {
   const { inherited } = readSettings();
-  return process.getuid?.() === 0 ? "/run/oke-proof" : join(inherited["XDG_RUNTIME_DIR"] ?? cachePaths.podman, "oke-proof");
+  return process.getuid?.() === 0
+    ? "/run/oke-proof"
+    : join(inherited["XDG_RUNTIME_DIR"] ?? cachePaths.podman, "oke-proof");
 }

@@ -26,7 +26,10 @@ export function outwardRules(bridge: string): readonly (readonly string[])[] {
 export function deletionsOf(listing: string): string[][] {
   return listing
     .split("\n")
-    .filter((line) => line.startsWith("-A ") && (line.includes(`--comment ${mark} `) || line.includes(`--comment "${mark}" `)))
+    .filter(
+      (line) =>
+        line.startsWith("-A ") && (line.includes(`--comment ${mark} `) || line.includes(`--comment "${mark}" `)),
+    )
     .map((line) => ["-D", ...line.slice(3).replaceAll('"', "").split(" ")]);
 }
 

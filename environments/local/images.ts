@@ -18,7 +18,8 @@ const askMsMax = 20_000;
 
 /** Whether the engine holds an image of that reference. @throws CommandError where the engine does not answer */
 export async function hasImage(engine: Engine, reference: string): Promise<boolean> {
-  const args = engine.name === "podman" ? ["image", "exists", reference] : ["image", "inspect", "--format", "{{.Id}}", reference];
+  const args =
+    engine.name === "podman" ? ["image", "exists", reference] : ["image", "inspect", "--format", "{{.Id}}", reference];
   const found = await engine.call(args, { timeoutMs: askMsMax, accept: [1] });
   return found.code === 0;
 }
@@ -40,20 +41,40 @@ export async function withContext(name: string, work: (folder: string) => Promis
 export async function buildImage(engine: Engine, build: ImageBuild): Promise<void> {
   const file = join(build.context, "Containerfile.oke-proof");
   await writeFile(file, build.containerfile);
-  const buildArguments = Object.entries(build.buildArguments ?? {}).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]);
+  const buildArguments = Object.entries(build.buildArguments ?? {}).flatMap(([name, value]) => [
+    "--build-arg",
+    `${name}=${value}`,
+  ]);
   // Podman in root mode needs no cache of layers: an image is built once a key. Docker knows no such switch.
   // Its builds do not read the limits of containers.conf, and would ask for more than this process may give.
   const limits = (await containerLimits()).map((limit) => `--ulimit=${limit}`);
   const ofEngine = engine.name === "podman" ? ["--layers=false", "--pull=never", "--format=docker", ...limits] : [];
-  await engine.call(["build", ...ofEngine, ...buildArguments, "--label", "oke-proof=image", "-t", build.reference, "-f", file, build.context], {
-    signal: build.signal,
-  });
+  await engine.call(
+    [
+      "build",
+      ...ofEngine,
+      ...buildArguments,
+      "--label",
+      "oke-proof=image",
+      "-t",
+      build.reference,
+      "-f",
+      file,
+      build.context,
+    ],
+    {
+      signal: build.signal,
+    },
+  );
   await removeOlder(engine, build.reference);
 }
 
 async function removeOlder(engine: Engine, reference: string): Promise<void> {
   const repository = reference.slice(0, reference.lastIndexOf(":"));
-  const found = await engine.call(["images", "--format", "{{.Repository}}:{{.Tag}}", "--filter", `reference=${repository}`], { timeoutMs: askMsMax });
+  const found = await engine.call(
+    ["images", "--format", "{{.Repository}}:{{.Tag}}", "--filter", `reference=${repository}`],
+    { timeoutMs: askMsMax },
+  );
   const older = found.stdout.split("\n").filter((line) => line.startsWith(`${repository}:`) && line !== reference);
   // An older image may still be in use by a container; it is removed by a later build then.
   for (const line of older) await engine.call(["rmi", line], { timeoutMs: 120_000, accept: [1, 2, 125] });

@@ -17,7 +17,9 @@ export const serviceSubnet = "10.96.0.0/16";
  * the gateway's NodePorts on every node, at a port each.
  */
 export function kindConfig(options: KindOptions): string {
-  const nodes = nodeNames.map((name, index) => nodeEntry(name === nodeNames[0] ? "control-plane" : "worker", index, options.image));
+  const nodes = nodeNames.map((name, index) =>
+    nodeEntry(name === nodeNames[0] ? "control-plane" : "worker", index, options.image),
+  );
   return `kind: Cluster
 apiVersion: kind.x-k8s.io/v1alpha4
 name: ${clusterName}
@@ -49,7 +51,8 @@ ${nodes.join("")}`;
 
 function nodeEntry(role: "control-plane" | "worker", index: number, image: string): string {
   const mappings = Object.values(gatewayPorts).map(
-    ({ nodePort, hostPorts }) => `      - { containerPort: ${nodePort}, hostPort: ${hostPorts[index] ?? 0}, listenAddress: 127.0.0.1, protocol: TCP }\n`,
+    ({ nodePort, hostPorts }) =>
+      `      - { containerPort: ${nodePort}, hostPort: ${hostPorts[index] ?? 0}, listenAddress: 127.0.0.1, protocol: TCP }\n`,
   );
   return `  - role: ${role}\n    image: ${image}\n    extraPortMappings:\n${mappings.join("")}`;
 }

@@ -3,12 +3,13 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CommandError, run } from "./command.ts";
+import type { CommandResult } from "./command.ts";
 import type { Engine } from "./engine.ts";
 import { kindConfig } from "./kind-config.ts";
 import { networkEnvironment } from "./network.ts";
 import { cachePaths, statePaths } from "./paths.ts";
 import { toolFolder } from "./toolchain.ts";
-import { clusterName } from "./versions.ts";
+import { clusterName, nodeNames } from "./versions.ts";
 
 const createMsMax = 420_000;
 const deleteMsMax = 120_000;
@@ -23,24 +24,45 @@ export async function createNodes(engine: Engine, image: string, signal: AbortSi
   await mkdir(cachePaths.logs, { recursive: true });
   const logFile = join(cachePaths.logs, "kind.log");
   await rm(logFile, { force: true });
-  const args = ["create", "cluster", "--config", statePaths.kindConfig, "--kubeconfig", statePaths.kubeconfig, "--retain", "-v", "1"];
+  const args = [
+    "create",
+    "cluster",
+    "--config",
+    statePaths.kindConfig,
+    "--kubeconfig",
+    statePaths.kubeconfig,
+    "--retain",
+    "-v",
+    "1",
+  ];
   try {
     await run(await kindProgram(), args, { env: kindEnvironment(engine), signal, timeoutMs: createMsMax, logFile });
   } catch (error) {
     const hint = `the whole output is in ${logFile}; the nodes are kept for a look (${engine.name} ps -a) until the next up or down`;
-    throw error instanceof CommandError ? new CommandError(`${error.message}\n  ${hint}`, error.code, error.output, error) : error;
+    throw error instanceof CommandError
+      ? new CommandError(`${error.message}\n  ${hint}`, error.code, error.output, error)
+      : error;
   }
 }
 
-/** Deletes the nodes with their volumes. Harmless where there are none. */
+/** Deletes the nodes with their volumes, by the labels that kind gave them. Harmless where there are none. */
 export async function deleteNodes(engine: Engine, signal?: AbortSignal): Promise<void> {
-  const format = "{{.Names}}";
-  const found = await engine.call(["ps", "-a", "--filter", `label=io.x-k8s.kind.cluster=${clusterName}`, "--format", format], { timeoutMs: 15_000 });
-  const names = found.stdout.split("\n").filter((name) => name !== "");
-  if (names.length === 0) return;
-  // Not by kind: its binary may not be built yet, and the engine does the same in one call.
   const options = { timeoutMs: deleteMsMax, ...(signal === undefined ? {} : { signal }) };
-  await engine.call(["rm", "-f", "-v", ...(engine.name === "podman" ? ["-t", "2"] : []), ...names], { ...options, accept: [1, 125] });
+  // Not by kind: its binary may not be built yet, and the engine does the same in a few calls.
+  const containers = lines(
+    await engine.call(["ps", "-a", "-q", "--filter", `label=io.x-k8s.kind.cluster=${clusterName}`], options),
+  );
+  const soon = engine.name === "podman" ? ["-t", "2"] : [];
+  if (containers.length > 0)
+    await engine.call(["rm", "-f", "-v", ...soon, ...containers], { ...options, accept: [1, 125] });
+  for (const node of nodeNames) {
+    const volumes = lines(await engine.call(["volume", "ls", "-q", "--filter", `label=${node}`], options));
+    if (volumes.length > 0) await engine.call(["volume", "rm", "-f", ...volumes], { ...options, accept: [1, 2, 125] });
+  }
+}
+
+function lines(result: CommandResult): string[] {
+  return result.stdout.split("\n").filter((line) => line !== "");
 }
 
 /** Whether this process may raise resource limits; containers can do no more than it. */

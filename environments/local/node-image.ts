@@ -12,10 +12,22 @@ import { imageReference, kubeadmImages, versions } from "./versions.ts";
 const folder = join(sourceDirectory, "node-image");
 
 /** One image of the control plane: a program, its place in the image, and what it stands on. */
-type Part = { readonly reference: string; readonly tool: string; readonly program: string; readonly path: string; readonly base: string };
+type Part = {
+  readonly reference: string;
+  readonly tool: string;
+  readonly program: string;
+  readonly path: string;
+  readonly base: string;
+};
 
 function parts(): readonly Part[] {
-  const part = (reference: string, tool: string, program: string, path = `/usr/local/bin/${program}`, base = "scratch"): Part => ({ reference, tool, program, path, base });
+  const part = (
+    reference: string,
+    tool: string,
+    program: string,
+    path = `/usr/local/bin/${program}`,
+    base = "scratch",
+  ): Part => ({ reference, tool, program, path, base });
   return [
     part(kubeadmImages.apiServer, "kubernetes", "kube-apiserver"),
     part(kubeadmImages.controllerManager, "kubernetes", "kube-controller-manager"),
@@ -31,8 +43,17 @@ function parts(): readonly Part[] {
 export async function nodeImageReference(): Promise<string> {
   const keys = await Promise.all(["kubernetes", "etcd", "coredns", "pause"].map((name) => toolKey(toolNamed(name))));
   // How it is put together is what it is made from, too: this file is part of the key.
-  const recipe = [await readFile(import.meta.filename, "utf8"), await keyOfFolder(folder), ...Object.values(kubeadmImages)];
-  return imageReference("node", `v${versions.kubernetes}`, [baseReference(nodeRoot), baseReference(proxyRoot), ...keys, ...recipe]);
+  const recipe = [
+    await readFile(import.meta.filename, "utf8"),
+    await keyOfFolder(folder),
+    ...Object.values(kubeadmImages),
+  ];
+  return imageReference("node", `v${versions.kubernetes}`, [
+    baseReference(nodeRoot),
+    baseReference(proxyRoot),
+    ...keys,
+    ...recipe,
+  ]);
 }
 
 /** Builds the node image if the engine lacks it; needs the tools and both root file systems. */
@@ -44,7 +65,10 @@ export async function buildNodeImage(engine: Engine, signal: AbortSignal): Promi
     const references = parts().map((part) => part.reference);
     await mkdir(join(context, "images"));
     const archive = join(context, "images", "control-plane.tar");
-    await engine.call(["save", ...(engine.name === "podman" ? ["--multi-image-archive"] : []), "-o", archive, ...references], { signal });
+    await engine.call(
+      ["save", ...(engine.name === "podman" ? ["--multi-image-archive"] : []), "-o", archive, ...references],
+      { signal },
+    );
     await cp(join(folder, "root"), join(context, "root"), { recursive: true });
     await writeFile(join(context, "root", "kind", "version"), `v${versions.kubernetes}\n`);
     await mkdir(join(context, "bin"));
@@ -52,7 +76,13 @@ export async function buildNodeImage(engine: Engine, signal: AbortSignal): Promi
       await place(join(await toolFolder("kubernetes"), program), join(context, "bin", program));
     }
     const containerfile = await readFile(join(folder, "Containerfile"), "utf8");
-    await buildImage(engine, { reference, context, containerfile, buildArguments: { BASE: baseReference(nodeRoot) }, signal });
+    await buildImage(engine, {
+      reference,
+      context,
+      containerfile,
+      buildArguments: { BASE: baseReference(nodeRoot) },
+      signal,
+    });
   });
   await engine.call(["rmi", ...parts().map((part) => part.reference)], { signal, accept: [1, 2] });
 }

@@ -5,10 +5,11 @@ import { keyOf, keyOfFolder } from "./cache.ts";
 import { issueCertificate, localAuthority } from "./certificates.ts";
 import type { Engine } from "./engine.ts";
 import { installRelease } from "./helm.ts";
+import type { ImageSet } from "./image-set.ts";
 import { apply } from "./kubectl.ts";
 import { projectDirectory } from "./paths.ts";
 
-export type PlatformImages = { readonly apps: string; readonly postgres: string; readonly envoy: string };
+export type PlatformImages = Pick<ImageSet, "apps" | "postgres" | "envoy" | "postgresUser">;
 
 const charts = join(projectDirectory, "helm");
 const namespace = "health-platform";
@@ -19,7 +20,13 @@ const waitSeconds = 240;
 
 /** What the platform is made from: charts, values, and images. The same key means that there is nothing to do. */
 export async function platformKey(images: PlatformImages): Promise<string> {
-  return keyOf([await keyOfFolder(charts), images.apps, images.postgres, images.envoy, await readFile(import.meta.filename)]);
+  return keyOf([
+    await keyOfFolder(charts),
+    images.apps,
+    images.postgres,
+    images.envoy,
+    await readFile(import.meta.filename),
+  ]);
 }
 
 /** Makes the namespaces, the certificate and both releases, and waits until their pods are Ready. */
@@ -28,13 +35,18 @@ export async function installPlatform(engine: Engine, images: PlatformImages, si
   await applyCertificate(engine, signal);
   const release = (name: string, into: string, set: Record<string, unknown>) => {
     const chart = join(charts, name);
-    return installRelease({ name, namespace: into, chart, valuesFiles: [join(chart, "values-local.yaml")], set, waitSeconds }, signal);
+    return installRelease(
+      { name, namespace: into, chart, valuesFiles: [join(chart, "values-local.yaml")], set, waitSeconds },
+      signal,
+    );
   };
   await release("harness-access", "oke-proof", { "global.images.apps": images.apps });
   await release("health-platform", namespace, {
     "global.images.apps": images.apps,
     "global.images.postgres": images.postgres,
     "global.images.envoy": images.envoy,
+    "infrastructure.postgresImage.runAsUser": images.postgresUser.user,
+    "infrastructure.postgresImage.runAsGroup": images.postgresUser.group,
   });
 }
 
@@ -43,7 +55,12 @@ async function applyCertificate(engine: Engine, signal: AbortSignal): Promise<vo
   const ca = await localAuthority();
   const now = Date.now();
   const names = [host, "*.oke-proof.test"];
-  const pair = await issueCertificate({ ca, names, notBefore: new Date(now - day), notAfter: new Date(now + certificateDays * day) });
+  const pair = await issueCertificate({
+    ca,
+    names,
+    notBefore: new Date(now - day),
+    notAfter: new Date(now + certificateDays * day),
+  });
   const secret = {
     apiVersion: "v1",
     kind: "Secret",

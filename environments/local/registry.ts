@@ -18,10 +18,24 @@ export async function startRegistry(engine: Engine, image: string, signal: Abort
   await engine.call(["rm", "-f", registryName], { signal, timeoutMs: 30_000, accept: [1] });
   await boundStorage();
   const published = ["-p", `127.0.0.1:${registryPort}:5000`, "-v", `${cachePaths.registry}:/var/lib/registry`];
-  await engine.call(["run", "-d", "--name", registryName, "--network", clusterName, "--label", "oke-proof=registry", ...published, image], {
-    signal,
-    timeoutMs: 60_000,
-  });
+  await engine.call(
+    [
+      "run",
+      "-d",
+      "--name",
+      registryName,
+      "--network",
+      clusterName,
+      "--label",
+      "oke-proof=registry",
+      ...published,
+      image,
+    ],
+    {
+      signal,
+      timeoutMs: 60_000,
+    },
+  );
 }
 
 /** Points every node's containerd at the registry. */
@@ -31,7 +45,11 @@ export async function tellNodes(engine: Engine, signal: AbortSignal): Promise<vo
   for (const node of nodeNames) {
     for (const host of mirrored) {
       const folder = `/etc/containerd/certs.d/${host}`;
-      await engine.call(["exec", "-i", node, "sh", "-c", `mkdir -p ${folder} && cat > ${folder}/hosts.toml`], { signal, input: hosts, timeoutMs: 20_000 });
+      await engine.call(["exec", "-i", node, "sh", "-c", `mkdir -p ${folder} && cat > ${folder}/hosts.toml`], {
+        signal,
+        input: hosts,
+        timeoutMs: 20_000,
+      });
     }
   }
 }

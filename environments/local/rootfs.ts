@@ -23,7 +23,14 @@ const slim = `rm -rf "$1"/usr/share/doc "$1"/usr/share/man "$1"/usr/share/info "
 /** The base image of a root file system; its tag changes with the packages and hooks, not with Debian's own updates. */
 export function baseReference(rootFileSystem: RootFileSystem): string {
   const { name, packages, hooks } = rootFileSystem;
-  return imageReference(`${name}-base`, versions.debian, [...packages, "/", ...hooks, slim, process.arch, rootFileSystem.variant ?? ""]);
+  return imageReference(`${name}-base`, versions.debian, [
+    ...packages,
+    "/",
+    ...hooks,
+    slim,
+    process.arch,
+    rootFileSystem.variant ?? "",
+  ]);
 }
 
 /** Makes the base image if the engine lacks it. */
@@ -32,7 +39,11 @@ export async function buildBase(engine: Engine, rootFileSystem: RootFileSystem, 
   if (await hasImage(engine, reference)) return;
   await withContext(rootFileSystem.name, async (context) => {
     const hooks = [...rootFileSystem.hooks, slim].map((hook) => `--customize-hook=${hook}`);
-    const args = [`--variant=${rootFileSystem.variant ?? "minbase"}`, "--format=tar", `--include=${rootFileSystem.packages.join(",")}`];
+    const args = [
+      `--variant=${rootFileSystem.variant ?? "minbase"}`,
+      "--format=tar",
+      `--include=${rootFileSystem.packages.join(",")}`,
+    ];
     await run("mmdebstrap", [...args, ...hooks, versions.debian, join(context, "root.tar")], {
       signal,
       timeoutMs: buildMsMax,
@@ -47,8 +58,12 @@ export async function buildBase(engine: Engine, rootFileSystem: RootFileSystem, 
 export const nodeRoot: RootFileSystem = {
   name: "node",
   packages: [
-    ..."systemd,systemd-sysv,dbus,containerd,runc,containernetworking-plugins,iptables,ipset,ipvsadm,conntrack,iproute2,kmod,jq".split(","),
-    ..."ethtool,socat,ebtables,util-linux,mount,e2fsprogs,ca-certificates,procps,libseccomp2,hostname,tar,zstd,psmisc,openssl".split(","),
+    ..."systemd,systemd-sysv,dbus,containerd,runc,containernetworking-plugins,iptables,ipset,ipvsadm,conntrack,iproute2,kmod,jq".split(
+      ",",
+    ),
+    ..."ethtool,socat,ebtables,util-linux,mount,e2fsprogs,ca-certificates,procps,libseccomp2,hostname,tar,zstd,psmisc,openssl".split(
+      ",",
+    ),
   ],
   hooks: [
     `mkdir -p "$1"/opt/cni/bin "$1"/etc/cni/net.d "$1"/kind "$1"/etc/kubernetes/manifests && cp -a "$1"/usr/lib/cni/. "$1"/opt/cni/bin/`,
@@ -60,12 +75,20 @@ export const nodeRoot: RootFileSystem = {
 /** What Cilium's agent calls: a compiler for its BPF programs and the network tools. */
 export const ciliumRoot: RootFileSystem = {
   name: "cilium",
-  packages: "clang-19,llvm-19,iproute2,iptables,ipset,bpftool,kmod,ca-certificates,util-linux,mount,jq,procps".split(","),
-  hooks: [`rm -rf "$1"/usr/lib/llvm-19/build "$1"/usr/lib/llvm-19/lib/*.a "$1"/usr/lib/llvm-19/lib/libLTO* "$1"/usr/share/perl5`],
+  packages: "clang-19,llvm-19,iproute2,iptables,ipset,bpftool,kmod,ca-certificates,util-linux,mount,jq,procps".split(
+    ",",
+  ),
+  hooks: [
+    `rm -rf "$1"/usr/lib/llvm-19/build "$1"/usr/lib/llvm-19/lib/*.a "$1"/usr/lib/llvm-19/lib/libLTO* "$1"/usr/share/perl5`,
+  ],
 };
 
 /** kube-proxy's helpers. */
-export const proxyRoot: RootFileSystem = { name: "proxy", packages: ["iptables", "ipset", "conntrack", "kmod"], hooks: [] };
+export const proxyRoot: RootFileSystem = {
+  name: "proxy",
+  packages: ["iptables", "ipset", "conntrack", "kmod"],
+  hooks: [],
+};
 
 /** PostgreSQL without its just-in-time compiler (the LLVM libraries are three quarters of it) and without scripts in Perl and Python. */
 export const postgresRoot: RootFileSystem = {
@@ -79,7 +102,17 @@ export const postgresRoot: RootFileSystem = {
 const account = `mkdir -p "$1"/etc "$1"/tmp && chmod 1777 "$1"/tmp && printf 'root:x:0:0::/:/\\nnobody:x:65532:65532::/:/\\n' > "$1"/etc/passwd && printf 'root:x:0:\\nnobody:x:65532:\\n' > "$1"/etc/group && printf 'hosts: files dns\\n' > "$1"/etc/nsswitch.conf`;
 
 /** The C and C++ libraries and nothing else: what Node and Envoy stand on. */
-export const libraryRoot: RootFileSystem = { name: "library", variant: "extract", packages: ["libc6", "libstdc++6", "libgcc-s1"], hooks: [account] };
+export const libraryRoot: RootFileSystem = {
+  name: "library",
+  variant: "extract",
+  packages: ["libc6", "libstdc++6", "libgcc-s1"],
+  hooks: [account],
+};
 
 /** Debian's docker-registry with its one library. */
-export const registryRoot: RootFileSystem = { name: "registry", variant: "extract", packages: ["docker-registry", "libc6"], hooks: [account] };
+export const registryRoot: RootFileSystem = {
+  name: "registry",
+  variant: "extract",
+  packages: ["docker-registry", "libc6"],
+  hooks: [account],
+};

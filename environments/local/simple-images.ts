@@ -20,7 +20,14 @@ type SimpleImage = {
 
 /** What the cluster runs that is a single static program. */
 export const simpleImages: Readonly<Record<"agnhost" | "localPath" | "metricsServer" | "envoyGateway", SimpleImage>> = {
-  agnhost: { name: "agnhost", version: versions.kubernetes, tool: "kubernetes", program: "agnhost", path: "/agnhost", user: "65532" },
+  agnhost: {
+    name: "agnhost",
+    version: versions.kubernetes,
+    tool: "kubernetes",
+    program: "agnhost",
+    path: "/agnhost",
+    user: "65532",
+  },
   localPath: {
     name: "local-path-provisioner",
     version: versions.localPathProvisioner,
@@ -29,7 +36,14 @@ export const simpleImages: Readonly<Record<"agnhost" | "localPath" | "metricsSer
     path: "/usr/bin/local-path-provisioner",
     user: "65532",
   },
-  metricsServer: { name: "metrics-server", version: versions.metricsServer, tool: "metrics-server", program: "metrics-server", path: "/metrics-server", user: "65534" },
+  metricsServer: {
+    name: "metrics-server",
+    version: versions.metricsServer,
+    tool: "metrics-server",
+    program: "metrics-server",
+    path: "/metrics-server",
+    user: "65534",
+  },
   envoyGateway: {
     name: "envoy-gateway",
     version: versions.envoyGateway,
@@ -71,7 +85,11 @@ http: { addr: ":5000" }
 `;
 
 export function registryImageReference(): string {
-  return imageReference("registry", versions.debian, [baseReference(registryRoot), registryContainerfile, registryConfig]);
+  return imageReference("registry", versions.debian, [
+    baseReference(registryRoot),
+    registryContainerfile,
+    registryConfig,
+  ]);
 }
 
 /** Builds the local registry's image if the engine lacks it; needs its root file system. */

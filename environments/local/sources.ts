@@ -18,10 +18,20 @@ export type Sources = {
 export const ciliumSources: Sources = {
   tool: "cilium",
   module: "github.com/cilium/cilium",
-  paths: ["install/kubernetes/cilium", "bpf", "images/cilium/init-container.sh", "plugins/cilium-cni/install-plugin.sh", "plugins/cilium-cni/cni-uninstall.sh"],
+  paths: [
+    "install/kubernetes/cilium",
+    "bpf",
+    "images/cilium/init-container.sh",
+    "plugins/cilium-cni/install-plugin.sh",
+    "plugins/cilium-cni/cni-uninstall.sh",
+  ],
 };
 
-export const gatewaySources: Sources = { tool: "envoy-gateway", module: "github.com/envoyproxy/gateway", paths: ["charts/gateway-helm", "charts/gateway-crds-helm"] };
+export const gatewaySources: Sources = {
+  tool: "envoy-gateway",
+  module: "github.com/envoyproxy/gateway",
+  paths: ["charts/gateway-helm", "charts/gateway-crds-helm"],
+};
 
 /** The folder that holds the files, at the paths they have in the module. */
 export async function sourcesFolder(sources: Sources, signal: AbortSignal): Promise<string> {

@@ -9,7 +9,12 @@ export type Stage = {
   readonly run: (signal: AbortSignal) => Promise<void>;
 };
 
-export type StageTime = { readonly name: string; readonly seconds: number; readonly expectedSeconds: number; readonly cached: boolean };
+export type StageTime = {
+  readonly name: string;
+  readonly seconds: number;
+  readonly expectedSeconds: number;
+  readonly cached: boolean;
+};
 
 export type StageOptions = {
   readonly say: (line: string) => void;
@@ -24,14 +29,16 @@ export type StageOptions = {
  * @returns the times, in the order of their ends
  */
 export async function runStages(stages: readonly Stage[], options: StageOptions): Promise<StageTime[]> {
-  const unknown = stages.flatMap((stage) => (stage.after ?? []).filter((name) => !stages.some((other) => other.name === name)));
+  const unknown = stages.flatMap((stage) =>
+    (stage.after ?? []).filter((name) => !stages.some((other) => other.name === name)),
+  );
   if (unknown.length > 0) throw new Error(`stages wait for stages that do not exist: ${unknown.join(", ")}`);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const waiting = new Set(stages);
   const running = new Map<string, Promise<void>>();
   const times: StageTime[] = [];
-  let failure: unknown;
+  let failure: Error | undefined;
   const isReady = (stage: Stage) => (stage.after ?? []).every((name) => times.some((time) => time.name === name));
   while (waiting.size > 0 || running.size > 0) {
     const ready = failure === undefined ? [...waiting].filter(isReady).slice(0, options.atOnce - running.size) : [];
@@ -40,7 +47,9 @@ export async function runStages(stages: readonly Stage[], options: StageOptions)
       const work = runStage(stage, { ...options, signal })
         .then((time) => void times.push(time))
         .catch((error: unknown) => {
-          failure ??= new Error(`stage '${stage.name}': ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+          failure ??= new Error(`stage '${stage.name}': ${error instanceof Error ? error.message : String(error)}`, {
+            cause: error,
+          });
           stop.abort(failure);
         })
         .finally(() => running.delete(stage.name));
@@ -50,7 +59,8 @@ export async function runStages(stages: readonly Stage[], options: StageOptions)
     await Promise.race(running.values());
   }
   if (failure !== undefined) throw failure;
-  if (waiting.size > 0) throw new Error(`stages wait for each other: ${[...waiting].map((stage) => stage.name).join(", ")}`);
+  if (waiting.size > 0)
+    throw new Error(`stages wait for each other: ${[...waiting].map((stage) => stage.name).join(", ")}`);
   return times;
 }
 
@@ -61,7 +71,10 @@ async function runStage(stage: Stage, options: StageOptions): Promise<StageTime>
   const started = performance.now();
   const seconds = () => Math.round((performance.now() - started) / 1000);
   options.say(`  ${name} ... (about ${expectedSeconds} s)`);
-  const heartbeat = setInterval(() => options.say(`  ${name} ... ${seconds()} of about ${expectedSeconds} s`), (options.heartbeatSeconds ?? 15) * 1000);
+  const heartbeat = setInterval(
+    () => options.say(`  ${name} ... ${seconds()} of about ${expectedSeconds} s`),
+    (options.heartbeatSeconds ?? 15) * 1000,
+  );
   try {
     await stage.run(options.signal);
   } finally {
@@ -75,7 +88,9 @@ async function runStage(stage: Stage, options: StageOptions): Promise<StageTime>
 export function stageTable(times: readonly StageTime[]): string[] {
   const worked = times.filter((time) => !time.cached).toSorted((one, other) => other.seconds - one.seconds);
   const width = Math.max(0, ...worked.map((time) => time.name.length));
-  const lines = worked.map((time) => `  ${time.name.padEnd(width)} ${String(time.seconds).padStart(5)} s  (about ${time.expectedSeconds} s)`);
+  const lines = worked.map(
+    (time) => `  ${time.name.padEnd(width)} ${String(time.seconds).padStart(5)} s  (about ${time.expectedSeconds} s)`,
+  );
   const cached = times.length - worked.length;
   return cached === 0 ? lines : [...lines, `  ${cached} of ${times.length} stages were done already`];
 }

@@ -21,8 +21,16 @@ const buildMsMax = 2_400_000;
 function kubernetesVariables(): Record<string, string> {
   const packages = ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"];
   const [major = "", minor = ""] = versions.kubernetes.split(".");
-  const values = { gitVersion: `v${versions.kubernetes}`, gitMajor: major, gitMinor: minor, gitTreeState: "clean", buildDate: "2026-02-10T12:53:36Z" };
-  return Object.fromEntries(packages.flatMap((name) => Object.entries(values).map(([variable, value]) => [`${name}.${variable}`, value])));
+  const values = {
+    gitVersion: `v${versions.kubernetes}`,
+    gitMajor: major,
+    gitMinor: minor,
+    gitTreeState: "clean",
+    buildDate: "2026-02-10T12:53:36Z",
+  };
+  return Object.fromEntries(
+    packages.flatMap((name) => Object.entries(values).map(([variable, value]) => [`${name}.${variable}`, value])),
+  );
 }
 
 /** In the order in which they are built: what the node image needs comes first. */
@@ -73,7 +81,15 @@ export async function buildTool(tool: Tool, signal: AbortSignal): Promise<string
   return output(tool.name, await toolKey(tool), async (folder) => {
     await mkdir(cachePaths.logs, { recursive: true });
     const what = existsSync(join(toolchainDirectory, tool.name, "main.go")) ? "." : "tool";
-    const flags = ["-mod=readonly", "-trimpath", "-buildvcs=false", "-tags", tool.tags ?? "", "-ldflags", linkerFlags(tool)];
+    const flags = [
+      "-mod=readonly",
+      "-trimpath",
+      "-buildvcs=false",
+      "-tags",
+      tool.tags ?? "",
+      "-ldflags",
+      linkerFlags(tool),
+    ];
     await run("go", ["install", ...flags, what], {
       cwd: join(toolchainDirectory, tool.name),
       env: { ...goEnvironment(), GOBIN: folder },
@@ -86,7 +102,14 @@ export async function buildTool(tool: Tool, signal: AbortSignal): Promise<string
 
 /** Go's environment with caches of ours, which are emptied when everything is built. */
 export function goEnvironment(): Record<string, string> {
-  const ours = { GOCACHE: cachePaths.goBuild, GOMODCACHE: cachePaths.goModules, CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOWORK: "off", GOFLAGS: "" };
+  const ours = {
+    GOCACHE: cachePaths.goBuild,
+    GOMODCACHE: cachePaths.goModules,
+    CGO_ENABLED: "0",
+    GOTOOLCHAIN: "local",
+    GOWORK: "off",
+    GOFLAGS: "",
+  };
   return { ...readSettings().inherited, ...ours };
 }
 

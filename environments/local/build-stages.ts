@@ -1,0 +1,144 @@
+/** Everything that is made before there is a cluster, as stages: one line of Go builds, one of the rest, images where both meet. */
+import { existsSync } from "node:fs";
+import { buildAppsImage, buildEnvoyImage, buildNodeRuntimeImage, buildPostgresImage } from "./apps-images.ts";
+import { buildCiliumImage } from "./cilium-image.ts";
+import type { Engine } from "./engine.ts";
+import type { ImageMode, ImageSet } from "./image-set.ts";
+import { hasImage } from "./images.ts";
+import { buildNodeImage } from "./node-image.ts";
+import { cachePaths } from "./paths.ts";
+import {
+  baseReference,
+  buildBase,
+  ciliumRoot,
+  libraryRoot,
+  nodeRoot,
+  postgresRoot,
+  proxyRoot,
+  registryRoot,
+} from "./rootfs.ts";
+import { buildRegistryImage, buildSimpleImage, simpleImages } from "./simple-images.ts";
+import { ciliumSources, gatewaySources, sourcesFolder } from "./sources.ts";
+import type { Stage } from "./stages.ts";
+import { buildTool, emptyGoCaches, isToolBuilt, tools } from "./toolchain.ts";
+
+/** @returns the stages of the mode; each says by itself whether its outcome is there already */
+export function buildStages(engine: Engine, set: ImageSet, mode: ImageMode): Stage[] {
+  return mode === "build" ? ownStages(engine, set) : pullStages(engine, set);
+}
+
+function goStages(names: readonly string[]): Stage[] {
+  const wanted = tools.filter((tool) => names.includes(tool.name));
+  const stages = wanted.map((tool, index): Stage => {
+    const before = wanted[index - 1];
+    return {
+      name: `go ${tool.name}`,
+      expectedSeconds: tool.expectedSeconds,
+      // Go compiles with all processors by itself: one after the other.
+      after: before === undefined ? [] : [`go ${before.name}`],
+      done: () => isToolBuilt(tool),
+      run: async (signal) => void (await buildTool(tool, signal)),
+    };
+  });
+  const charts: Stage = {
+    name: "charts",
+    expectedSeconds: 10,
+    after: stages.slice(-1).map((stage) => stage.name),
+    run: async (signal) => {
+      for (const sources of [ciliumSources, gatewaySources]) await sourcesFolder(sources, signal);
+    },
+  };
+  return [...stages, charts];
+}
+
+/** Emptied when nothing is left to be built from them: they are larger than all that came out of them. */
+function emptyingStage(after: readonly string[]): Stage {
+  return {
+    name: "empty Go's caches",
+    expectedSeconds: 15,
+    after,
+    done: async () => Promise.resolve(!existsSync(cachePaths.goModules) && !existsSync(cachePaths.goBuild)),
+    run: emptyGoCaches,
+  };
+}
+
+function ownStages(engine: Engine, set: ImageSet): Stage[] {
+  const go = goStages(tools.map((tool) => tool.name));
+  const roots = [nodeRoot, proxyRoot, ciliumRoot, postgresRoot, libraryRoot, registryRoot];
+  const expected = [70, 45, 60, 60, 10, 15];
+  const rootStages = roots.map((root, index): Stage => {
+    const before = roots[index - 1];
+    return {
+      name: `packages ${root.name}`,
+      expectedSeconds: expected[index] ?? 60,
+      after: before === undefined ? [] : [`packages ${before.name}`],
+      done: () => hasImage(engine, baseReference(root)),
+      run: (signal) => buildBase(engine, root, signal),
+    };
+  });
+  const image = (
+    name: string,
+    reference: string,
+    expectedSeconds: number,
+    after: readonly string[],
+    run: Stage["run"],
+  ): Stage => ({
+    name: `image ${name}`,
+    expectedSeconds,
+    after,
+    done: () => hasImage(engine, reference),
+    run,
+  });
+  const nodeParts = ["kubernetes", "etcd", "coredns", "pause"].map((name) => `go ${name}`);
+  const images = [
+    image("node", set.node, 60, [...nodeParts, "packages node", "packages proxy"], (signal) =>
+      buildNodeImage(engine, signal),
+    ),
+    image("cilium", set.cilium ?? "", 25, ["go cilium", "packages cilium", "charts"], (signal) =>
+      buildCiliumImage(engine, signal),
+    ),
+    image("registry", set.registry, 3, ["packages registry"], (signal) => buildRegistryImage(engine, signal)),
+    image("agnhost", set.agnhost, 3, ["go kubernetes"], (signal) =>
+      buildSimpleImage(engine, simpleImages.agnhost, signal),
+    ),
+    image("local-path", set.localPath, 3, ["go local-path-provisioner"], (signal) =>
+      buildSimpleImage(engine, simpleImages.localPath, signal),
+    ),
+    image("metrics-server", set.metricsServer, 3, ["go metrics-server"], (signal) =>
+      buildSimpleImage(engine, simpleImages.metricsServer, signal),
+    ),
+    image("envoy-gateway", set.envoyGateway ?? "", 8, ["go envoy-gateway"], (signal) =>
+      buildSimpleImage(engine, simpleImages.envoyGateway, signal),
+    ),
+    image("envoy", set.envoy, 10, ["packages library"], (signal) => buildEnvoyImage(engine, signal)),
+    image("postgres", set.postgres, 3, ["packages postgres"], (signal) => buildPostgresImage(engine, signal)),
+    image("node24", set.nodeRuntime, 5, ["packages library"], (signal) => buildNodeRuntimeImage(engine, signal)),
+    image("apps", set.apps, 5, ["image node24"], (signal) => buildAppsImage(engine, set.nodeRuntime, signal)),
+  ];
+  return [...go, ...rootStages, ...images, emptyingStage(["charts"])];
+}
+
+/** Pull mode: kind and Helm are built, the nodes' image and the reference services' base are pulled; the nodes pull the rest. */
+function pullStages(engine: Engine, set: ImageSet): Stage[] {
+  const pull = (reference: string): Stage => ({
+    name: `pull ${reference}`,
+    expectedSeconds: 60,
+    done: () => hasImage(engine, reference),
+    run: async (signal) => void (await engine.call(["pull", "-q", reference], { signal, timeoutMs: 900_000 })),
+  });
+  const apps: Stage = {
+    name: "image apps",
+    expectedSeconds: 10,
+    after: [`pull ${set.nodeRuntime}`],
+    done: () => hasImage(engine, set.apps),
+    run: (signal) => buildAppsImage(engine, set.nodeRuntime, signal),
+  };
+  return [
+    ...goStages(["kind", "helm"]),
+    pull(set.node),
+    pull(set.registry),
+    pull(set.nodeRuntime),
+    apps,
+    emptyingStage(["charts"]),
+  ];
+}

@@ -1,0 +1,84 @@
+/** From images to a cluster with its platform, as stages, one after the other. */
+import { configureDns, dnsReady, installGateway, installMetricsServer } from "./addons.ts";
+import { ensureHarnessAccess } from "./access.ts";
+import { installCilium } from "./cilium.ts";
+import type { Engine } from "./engine.ts";
+import { closeOutwards } from "./firewall.ts";
+import { pushedImages } from "./image-set.ts";
+import type { ImageMode, ImageSet } from "./image-set.ts";
+import { createNodes } from "./kind.ts";
+import { makeNetwork, networkBridge } from "./network.ts";
+import { proveNetwork } from "./network-proof.ts";
+import { installPlatform } from "./platform.ts";
+import { pushAll, startRegistry, tellNodes } from "./registry.ts";
+import type { Stage } from "./stages.ts";
+import { installStorage, prepareNodes } from "./storage.ts";
+import { removeCluster } from "./teardown.ts";
+
+/** In the order in which they must be: each waits for the one before it. */
+export function clusterStages(engine: Engine, set: ImageSet, mode: ImageMode, say: (line: string) => void): Stage[] {
+  const steps: readonly (readonly [string, number, Stage["run"]])[] = [
+    ["clear the ground", 5, (signal) => removeCluster(engine, signal)],
+    ["network", 2, (signal) => makeClosedNetwork(engine, signal)],
+    ["registry", 30, (signal) => serveImages(engine, set, mode, signal)],
+    ["nodes", 40, (signal) => createNodes(engine, set.node, signal)],
+    ["node files", 5, (signal) => prepare(engine, signal)],
+    ["pod network", 40, (signal) => installCilium(engine, mode, signal)],
+    ["cluster DNS", 10, (signal) => dnsReady(engine, signal)],
+    [
+      "storage",
+      5,
+      (signal) => installStorage(engine, { provisioner: set.localPath, helper: set.volumeHelper }, signal),
+    ],
+    ["metrics", 20, (signal) => installMetricsServer(engine, set.metricsServer, signal)],
+    ["gateway", 15, (signal) => installGateway(engine, gatewayImages(set), signal)],
+    ["platform", 40, (signal) => installPlatform(engine, set, signal)],
+    ["harness access", 1, () => ensureHarnessAccess()],
+    ["network proof", 15, (signal) => prove(engine, set, say, signal)],
+  ];
+  return chain(steps);
+}
+
+/** Only what changes with the charts and the reference services. */
+export function platformStages(engine: Engine, set: ImageSet, mode: ImageMode): Stage[] {
+  return chain([
+    ["push", 5, (signal) => pushAll(engine, pushedImages(set, mode), signal)],
+    ["platform", 40, (signal) => installPlatform(engine, set, signal)],
+    ["harness access", 1, () => ensureHarnessAccess()],
+  ]);
+}
+
+function chain(steps: readonly (readonly [string, number, Stage["run"]])[]): Stage[] {
+  return steps.map(([name, expectedSeconds, run], index) => {
+    const before = steps[index - 1];
+    return { name, expectedSeconds, run, after: before === undefined ? [] : [before[0]] };
+  });
+}
+
+async function makeClosedNetwork(engine: Engine, signal: AbortSignal): Promise<void> {
+  await makeNetwork(engine);
+  // Before the first container: not one packet may leave.
+  await closeOutwards(engine.name, await networkBridge(engine), signal);
+}
+
+async function serveImages(engine: Engine, set: ImageSet, mode: ImageMode, signal: AbortSignal): Promise<void> {
+  await startRegistry(engine, set.registry, signal);
+  await pushAll(engine, pushedImages(set, mode), signal);
+}
+
+async function prepare(engine: Engine, signal: AbortSignal): Promise<void> {
+  await tellNodes(engine, signal);
+  await prepareNodes(engine, signal);
+  await configureDns(engine, signal);
+}
+
+function gatewayImages(set: ImageSet): { controller: string; proxy: string } | undefined {
+  return set.envoyGateway === undefined ? undefined : { controller: set.envoyGateway, proxy: set.envoy };
+}
+
+async function prove(engine: Engine, set: ImageSet, say: (line: string) => void, signal: AbortSignal): Promise<void> {
+  const proof = await proveNetwork(engine, set.agnhost, signal);
+  say(
+    `  NetworkPolicy is enforced: ${proof.openBefore}, then ${proof.blocked} under default-deny, then ${proof.openAfter}; outside this machine: ${proof.outside}`,
+  );
+}
