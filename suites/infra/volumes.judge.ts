@@ -34,7 +34,7 @@ export function judgeClaimsBound(readings: ClaimReadings, namespaces: readonly s
     faults: unbound.map(({ claim, fault = "" }) => `${nameOf(claim)} ${fault}`),
     gaps: [
       ...found.flatMap(({ claim, gap }) => (gap === undefined ? [] : [`${nameOf(claim)} ${gap}`])),
-      ...namespacesWithout(judged, namespaces),
+      ...namespacesWithout(judged, namespaces, "claim"),
     ],
     facts: [
       ...unbound
@@ -63,10 +63,10 @@ function bindingOf(
     : {};
 }
 
-function namespacesWithout(claims: readonly VolumeClaim[], namespaces: readonly string[]): string[] {
+function namespacesWithout(claims: readonly VolumeClaim[], namespaces: readonly string[], what: string): string[] {
   return namespaces
     .filter((name) => !claims.some(({ namespace }) => namespace === name))
-    .map((name) => `namespace ${name} holds no claim: there is nothing to judge`);
+    .map((name) => `namespace ${name} holds no ${what}: there is nothing to judge`);
 }
 
 export type FillReadings = ClaimReadings & {
@@ -105,7 +105,7 @@ export function judgeVolumesBelowLimit(
     faults: over.map(({ name, what, percent }) => `${name} is ${shown(percent)} % full of ${what} (${limit})`),
     gaps: [
       ...judged.flatMap(({ claim, gaps }) => gaps.map((gap) => `${nameOf(claim)} ${gap}`)),
-      ...namespacesWithout(bound, limits.namespaces),
+      ...namespacesWithout(bound, limits.namespaces, "bound claim"),
     ],
     facts: fills.slice(0, claimsShownAtMost).map(({ name, what, percent, source, at }) => ({
       what: `${what} used of ${name}`,
