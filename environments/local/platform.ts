@@ -66,7 +66,7 @@ async function applyCertificate(engine: Engine, signal: AbortSignal): Promise<vo
     kind: "Secret",
     metadata: { name: "platform-tls", namespace },
     type: "kubernetes.io/tls",
-    stringData: { "tls.crt": pair.certificate + ca.certificate, "tls.key": pair.key },
+    stringData: { "tls.crt": `${pair.certificate.trim()}\n${ca.certificate.trim()}\n`, "tls.key": pair.key },
   };
   await apply(engine, JSON.stringify(secret), { signal });
 }
