@@ -5,7 +5,7 @@ import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import { statePaths } from "./paths.ts";
 
-/** PEM texts: one certificate and its private key (PKCS #8). */
+/** PEM texts, each ending in a line break so that they can be joined: one certificate and its private key (PKCS #8). */
 export type SignedPair = { readonly certificate: string; readonly key: string };
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
@@ -30,7 +30,7 @@ export async function makeAuthority(commonName: string, now = new Date()): Promi
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  return { certificate: certificate.toString("pem"), key: await privateKeyPem(keys.privateKey) };
+  return { certificate: `${certificate.toString("pem")}\n`, key: await privateKeyPem(keys.privateKey) };
 }
 
 /**
@@ -69,7 +69,7 @@ export async function issueCertificate(wanted: {
       await x509.AuthorityKeyIdentifierExtension.create(authority),
     ],
   });
-  return { certificate: certificate.toString("pem"), key: await privateKeyPem(keys.privateKey) };
+  return { certificate: `${certificate.toString("pem")}\n`, key: await privateKeyPem(keys.privateKey) };
 }
 
 /** The local cluster's authority, made at the first call. Its key is readable by this user only. */
@@ -93,5 +93,5 @@ function serialNumber(): string {
 }
 
 async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {
-  return x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
+  return `${x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY")}\n`;
 }

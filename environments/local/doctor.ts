@@ -45,7 +45,7 @@ export async function doctor(): Promise<Finding[]> {
     memoryFinding(),
     ...programs.map(programFinding),
   ]);
-  return [go, engine, ...found, disk, memory];
+  return [rootFinding(), go, engine, ...found, disk, memory];
 }
 
 /** Whether this process may mend by itself: root on a Debian. */
@@ -85,6 +85,13 @@ export async function mend(say: (line: string) => void, signal: AbortSignal): Pr
 
 function aptCommand(packages: readonly string[]): string {
   return `apt-get update && apt-get install -y --no-install-recommends ${packages.join(" ")}`;
+}
+
+/** Without it the cluster's traffic could leave the machine, so nothing is made. */
+function rootFinding(): Finding {
+  const what = "root (firewall rules that keep the cluster's traffic here, volumes with a size of their own)";
+  const ok = process.getuid?.() === 0;
+  return ok ? { what, ok, found: "is root" } : { what, ok, found: "is not root", mend: "sudo -E bin/oke-proof up" };
 }
 
 async function programFinding(program: Program): Promise<Finding> {

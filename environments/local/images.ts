@@ -80,6 +80,17 @@ async function removeOlder(engine: Engine, reference: string): Promise<void> {
   for (const line of older) await engine.call(["rmi", line], { timeoutMs: 120_000, accept: [1, 2, 125] });
 }
 
+/** Removes what earlier builds left in the engine: older images of the same repositories, and images without a name. */
+export async function tidyImages(engine: Engine, references: readonly string[]): Promise<void> {
+  for (const reference of references) {
+    if (await hasImage(engine, reference)) await removeOlder(engine, reference);
+  }
+  await engine.call(["image", "prune", "-f", "--filter", "label=oke-proof=image"], {
+    timeoutMs: 120_000,
+    accept: [1, 125],
+  });
+}
+
 /** Pushes an image into the local registry under its own name less "localhost/"; layers that are there already cost nothing. */
 export async function pushImage(engine: Engine, reference: string, signal: AbortSignal): Promise<void> {
   const target = `127.0.0.1:${registryPort}/${registryPathOf(reference)}`;
@@ -94,8 +105,8 @@ export async function pushImage(engine: Engine, reference: string, signal: Abort
 
 /** How the registry names an image: the host part is dropped, as containerd drops it when it asks a mirror. */
 export function registryPathOf(reference: string): string {
-  const [first, ...rest] = reference.split("/");
-  const isHost = first !== undefined && (first.includes(".") || first.includes(":") || first === "localhost");
+  const [first = "", ...rest] = reference.split("/");
+  const isHost = rest.length > 0 && (first.includes(".") || first.includes(":") || first === "localhost");
   return isHost ? rest.join("/") : reference;
 }
 

@@ -6,8 +6,8 @@ import { apply, kubectl } from "./kubectl.ts";
 
 const timeoutMs = 60_000;
 const connectSeconds = 3;
-/** A public address that must not be reached. Nothing is sent to it: the machine itself refuses the connection. */
-const publicAddress = "192.0.2.254:443";
+/** An address of the range kept for documentation, which is on no network: the machine itself must refuse the connection, at once. */
+const publicAddress = "203.0.113.1:443";
 
 export type Proof = {
   readonly openBefore: string;

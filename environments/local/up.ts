@@ -12,9 +12,9 @@ import { mend } from "./doctor.ts";
 import type { Engine, EngineName } from "./engine.ts";
 import { findEngine } from "./engine.ts";
 import { closeOutwards, isClosedOutwards } from "./firewall.ts";
-import { decideMode, imageSet } from "./image-set.ts";
+import { decideMode, imageSet, pushedImages } from "./image-set.ts";
 import type { ImageMode, ImageSet } from "./image-set.ts";
-import { removeLeftovers } from "./images.ts";
+import { removeLeftovers, tidyImages } from "./images.ts";
 import { locked } from "./lock.ts";
 import { networkBridge } from "./network.ts";
 import { sourceDirectory, statePaths } from "./paths.ts";
@@ -140,6 +140,8 @@ async function record(
     madeAt: new Date().toISOString(),
   };
   await writeLocalCluster(cluster);
+  // Only now: the cluster before this one may have run on images that no longer have a use.
+  await tidyImages(engine, mode === "build" ? [set.node, ...pushedImages(set, mode)] : [set.apps]);
   return cluster;
 }
 
