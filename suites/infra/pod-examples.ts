@@ -39,7 +39,13 @@ export function origins(changes: Partial<Origins> = {}): Origins {
   const day = ago(86_400);
   return {
     nodes: read(
-      ["worker", "worker2"].map((name) => ({ name, createdAt: day, cordoned: false, repels: [], conditions: [] })),
+      ["worker", "worker2"].map((name) => ({
+        name,
+        createdAt: day,
+        cordoned: false,
+        repels: [],
+        conditions: [{ type: "Ready", status: "True", reason: "" }],
+      })),
       "nodes",
       now,
     ),

@@ -13,12 +13,21 @@ const refused = unread<never>("GET /apis: 403, the harness has no right", "the A
 const jobOwner = { kind: "Job", name: "backup", uid: "job-1" };
 const job = (complete: boolean): Job => ({ namespace: "health-platform", name: "backup", uid: "job-1", complete });
 
+function leasesRenewed(secondsAgo: number): Readings["leases"] {
+  return read(
+    ["worker", "worker2"].map((node) => ({ node, renewedAt: ago(secondsAgo) })),
+    "leases",
+    now,
+  );
+}
+
 function readingsOf(pods: readonly Pod[], changes: Partial<Readings> = {}): Readings {
   return {
     ...origins(),
     pods: read(pods, "/api/v1/pods", now),
     namespaces: read(["health-platform", "kube-system"], "namespaces", now),
     jobs: read([], "jobs", now),
+    leases: leasesRenewed(10),
     ...changes,
   };
 }
@@ -210,4 +219,30 @@ test("no mixture with a pod that is not Running and Ready passes", () => {
       expect(judgePods(readingsOf(pods), limits, now).outcome).toBe(good ? "pass" : "fail");
     }),
   );
+});
+
+const readyNode = { createdAt: ago(86_400), cordoned: false, repels: [], conditions: [] };
+
+test.each<[string, Partial<Readings>, "pass" | "unproven", RegExp]>([
+  ["renewed its Lease 60 s ago", { leases: leasesRenewed(60) }, "pass", /all 2 pods/],
+  [
+    "renewed its Lease 61 s ago",
+    { leases: leasesRenewed(61) },
+    "unproven",
+    /node worker has not renewed its Lease for 61 s/,
+  ],
+  ["has no Lease", { leases: read([], "leases", now) }, "unproven", /node worker has no Lease/],
+  ["was deleted", { nodes: read([], "nodes", now) }, "unproven", /node worker does not exist/],
+  [
+    "is not Ready",
+    { nodes: read([{ ...readyNode, name: "worker" }], "nodes", now) },
+    "unproven",
+    /worker is not Ready/,
+  ],
+  ["cannot be read", { nodes: refused }, "unproven", /403/],
+  ["has a Lease that cannot be read", { leases: refused }, "unproven", /403/],
+])("pods on a node that %s", (_, changes, outcome, because) => {
+  const verdict = judgePods(readingsOf([pod(), pod({ name: "api-1-b" })], changes), limits, now);
+  expect(verdict.outcome).toBe(outcome);
+  expect(verdict.because).toMatch(because);
 });

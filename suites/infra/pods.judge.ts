@@ -1,15 +1,18 @@
 /** Pods: running, ready, never restarted, as many as their owners want. */
 import { conclude, unproven, type Fact, type Reading, type Verdict } from "../../harness/verdict.ts";
 import type { Job } from "../../probes/kubernetes/owners.ts";
+import type { NodeLease } from "../../probes/kubernetes/nodes.ts";
 import type { Pod } from "../../probes/kubernetes/pods.ts";
 import type { Workload } from "../../probes/kubernetes/workloads.ts";
 import { isDone, wrongWith } from "./pod-state.judge.ts";
 import { replacedPods, type Origins } from "./replaced-pods.judge.ts";
+import { silentNodes } from "./silent-nodes.judge.ts";
 
 export type Readings = Origins & {
   readonly pods: Reading<readonly Pod[]>;
   readonly namespaces: Reading<readonly string[]>;
   readonly jobs: Reading<readonly Job[]>;
+  readonly leases: Reading<readonly NodeLease[]>;
 };
 
 export type Limits = {
@@ -24,7 +27,7 @@ const findingsShownAtMost = 50;
 
 /**
  * Every pod of the namespaces is Running and Ready with no restart of any of its containers, and none replaced another within the
- * profile's window; every Deployment, StatefulSet and DaemonSet has as many ready pods as it wants, so that a pod that was never
+ * profile's window, and its node still reports; every Deployment, StatefulSet and DaemonSet has as many ready pods as it wants, so that a pod that was never
  * made counts too. Pods of completed Jobs do not count. A namespace that does not exist is a fault; one without pods is a gap.
  */
 export function judgePods(readings: Readings, limits: Limits, now: Date): Verdict {
@@ -51,6 +54,7 @@ export function judgePods(readings: Readings, limits: Limits, now: Date): Verdic
       .map((pod) => `${nameOf(pod)} does not report its containers`),
     ...emptyNamespaces(limits, judged, namespaces),
     ...untold,
+    ...silentNodes(judged, readings.nodes, readings.leases, now),
   ];
   const { source, at } = pods;
   return conclude({
