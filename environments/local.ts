@@ -1,11 +1,11 @@
 /** The cluster that `oke-proof up` stands up on this machine. */
 import { join } from "node:path";
-import type { Profile } from "./profile.ts";
+import { healthApi, inClusterRecords, platformNamespaces, prober } from "./platform-names.ts";
+import { disturbances, type Profile } from "./profile.ts";
 import { projectRoot } from "./settings.ts";
 
 const state = join(projectRoot, ".oke-proof", "local");
 const host = "health.oke-proof.test";
-const healthApi = { header: "x-oke-proof-backend", value: "health-api" };
 const gatewayService = { namespace: "platform-gateway", name: "platform-gateway" };
 
 export const local: Profile = {
@@ -14,7 +14,7 @@ export const local: Profile = {
   cluster: { kubeconfig: join(state, "harness.kubeconfig") },
   nodes: { count: 3, names: ["oke-proof-control-plane", "oke-proof-worker", "oke-proof-worker2"] },
   pods: { namespaces: "all", replacedWithinSeconds: 3600 },
-  workloads: { namespaces: ["health-platform", "oke-proof"] },
+  workloads: { namespaces: platformNamespaces },
   ingress: {
     // One port a node: a listener that is broken on one node only must not hide behind the others.
     https: [18443, 18444, 18445].map((port) => ({ host: "127.0.0.1", port })),
@@ -30,39 +30,14 @@ export const local: Profile = {
     ],
   },
   dns: {
-    inCluster: [
-      {
-        name: "kubernetes.default.svc.cluster.local",
-        type: "A",
-        answers: { service: { namespace: "default", name: "kubernetes" } },
-      },
-      {
-        name: "health-api.health-platform.svc.cluster.local",
-        type: "A",
-        answers: { service: { namespace: "health-platform", name: "health-api" } },
-      },
-    ],
+    inCluster: inClusterRecords,
     ingress: { resolvers: "probers", records: [{ name: host, type: "A", answers: { service: gatewayService } }] },
   },
   storage: { namespaces: ["health-platform"], usedPercentMax: 80 },
-  prober: { namespace: "oke-proof", selector: "app.kubernetes.io/name=prober", port: 8080 },
+  prober,
   permits: {
-    disturbances: [
-      "pod",
-      "node",
-      "network",
-      "dns",
-      "dependency",
-      "traffic",
-      "resources",
-      "storage",
-      "certificate",
-      "control-plane",
-      "rollout",
-      "backup",
-      "rebuild",
-    ],
-    namespaces: ["health-platform", "oke-proof"],
+    disturbances: [...disturbances],
+    namespaces: platformNamespaces,
   },
   timeouts: { requestMs: 5_000, checkMs: 60_000 },
 };

@@ -1,10 +1,10 @@
 /** The staging cluster on Oracle OKE. Host names and addresses are the installation's own: lay a file over this profile (OKE_PROOF_PROFILE). */
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { healthApi, inClusterRecords, platformNamespaces, prober } from "./platform-names.ts";
 import type { Profile } from "./profile.ts";
 
 const host = "health.staging.example";
-const healthApi = { header: "x-oke-proof-backend", value: "health-api" };
 
 export const okeStaging: Profile = {
   name: "oke-staging",
@@ -12,7 +12,7 @@ export const okeStaging: Profile = {
   // The roadmap's three nodes. The free allowance of June 2026 carries two at most: whoever runs on it lays `nodes: { count: 2 }` over this and reads the cost criteria.
   nodes: { count: 3 },
   pods: { namespaces: "all", replacedWithinSeconds: 86_400 },
-  workloads: { namespaces: ["health-platform", "oke-proof"] },
+  workloads: { namespaces: platformNamespaces },
   ingress: {
     https: [{ host, port: 443 }],
     http: [{ host, port: 80 }],
@@ -23,18 +23,7 @@ export const okeStaging: Profile = {
     ],
   },
   dns: {
-    inCluster: [
-      {
-        name: "kubernetes.default.svc.cluster.local",
-        type: "A",
-        answers: { service: { namespace: "default", name: "kubernetes" } },
-      },
-      {
-        name: "health-api.health-platform.svc.cluster.local",
-        type: "A",
-        answers: { service: { namespace: "health-platform", name: "health-api" } },
-      },
-    ],
+    inCluster: inClusterRecords,
     // An address of the documentation range stands until the load balancer's own is laid over it: nothing resolves to it by accident.
     ingress: {
       resolvers: [{ host: "1.1.1.1", port: 53 }],
@@ -42,7 +31,7 @@ export const okeStaging: Profile = {
     },
   },
   storage: { namespaces: ["health-platform"], usedPercentMax: 80 },
-  prober: { namespace: "oke-proof", selector: "app.kubernetes.io/name=prober", port: 8080 },
+  prober,
   permits: { disturbances: ["pod", "rollout", "backup"], namespaces: ["health-platform"] },
   timeouts: { requestMs: 15_000, checkMs: 180_000 },
 };
