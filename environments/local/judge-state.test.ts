@@ -4,7 +4,8 @@ import type { LocalState, NodeState, Seen } from "./judge-state.ts";
 
 const names = ["control-plane", "worker"];
 const nodes = (one: NodeState, other: NodeState) => ({ "control-plane": one, worker: other });
-const answers = { ok: true, value: "uid-1" } as const;
+const answers = { ok: true, value: "uid-1", registered: ["worker", "control-plane"] } as const;
+const forgotten = { ...answers, registered: ["control-plane"] };
 const silent = { ok: false, why: "connection refused" } as const;
 
 describe("judgeState", () => {
@@ -68,6 +69,12 @@ describe("judgeState", () => {
       { nodes: nodes("running", "running"), networkIsOurs: true, recordedUid: undefined, uid: answers },
       "half-dead",
       "interrupted",
+    ],
+    [
+      "a Node object deleted",
+      { nodes: nodes("running", "running"), networkIsOurs: true, recordedUid: "uid-1", uid: forgotten },
+      "half-dead",
+      "no node worker",
     ],
     [
       "another cluster",

@@ -7,8 +7,10 @@ export type Seen = {
   /** Whether the nodes' network carries our label; undefined where there is no such network. */
   readonly networkIsOurs: boolean | undefined;
   readonly recordedUid: string | undefined;
-  /** UID of kube-system as the API server gave it, or why it could not be read. */
-  readonly uid: { readonly ok: true; readonly value: string } | { readonly ok: false; readonly why: string };
+  /** UID of kube-system and the names of its Node objects as the API server gave them, or why they could not be read. */
+  readonly uid:
+    | { readonly ok: true; readonly value: string; readonly registered: readonly string[] }
+    | { readonly ok: false; readonly why: string };
 };
 
 export type LocalState = "absent" | "healthy" | "half-dead" | "foreign" | "building";
@@ -41,6 +43,9 @@ export function judgeState(seen: Seen): { readonly state: LocalState; readonly b
       because: `the API server is that of cluster ${seen.uid.value}, not of ${seen.recordedUid} as written down`,
     };
   }
+  const { registered } = seen.uid;
+  const unknown = entries.map(([name]) => name).filter((name) => !registered.includes(name));
+  if (unknown.length > 0) return { state: "half-dead", because: `the API server has no node ${unknown.join(", ")}` };
   return { state: "healthy", because: `${entries.length} nodes run and the API server answers` };
 }
 

@@ -1,5 +1,5 @@
 /** One `up` or `down` at a time, for a user's only local cluster. A lock whose process is gone holds nothing. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "../settings.ts";
 import { statePaths } from "./paths.ts";
@@ -37,6 +37,8 @@ export async function locked<T>(what: string, work: () => Promise<T>): Promise<T
     return await work();
   } finally {
     rmSync(statePaths.lock, { force: true });
+    const folder = dirname(statePaths.lock);
+    if (readdirSync(folder).length === 0) rmdirSync(folder);
   }
 }
 

@@ -9,7 +9,7 @@ import type { LocalCluster } from "./cluster-record.ts";
 import type { Engine, EngineName } from "./engine.ts";
 import { findEngine } from "./engine.ts";
 import { judgeState, parseContainers } from "./judge-state.ts";
-import type { LocalState, NodeState } from "./judge-state.ts";
+import type { LocalState, NodeState, Seen } from "./judge-state.ts";
 import { lockHolder } from "./lock.ts";
 import { networkOwner } from "./network.ts";
 import { statePaths } from "./paths.ts";
@@ -36,7 +36,7 @@ export async function status(engine?: Engine): Promise<LocalStatus> {
   const [nodes, owner, uid] = await Promise.all([
     used === undefined ? missingNodes() : nodeStates(used),
     used === undefined ? undefined : networkOwner(used).catch(() => undefined),
-    readUid(),
+    readIdentity(),
   ]);
   const seen = {
     nodes,
@@ -94,22 +94,26 @@ const kubeconfigSchema = z.object({
     .min(1),
 });
 
-/** UID of kube-system, as the administrator of the kubeconfig. */
-export async function readUid(): Promise<{ ok: true; value: string } | { ok: false; why: string }> {
+const uidSchema = z.object({ metadata: z.object({ uid: z.string().min(1) }) });
+const nodesSchema = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })) });
+
+/** UID of kube-system and the names of the nodes, as the administrator of the kubeconfig. */
+export async function readIdentity(): Promise<Seen["uid"]> {
   try {
     const config = kubeconfigSchema.parse(parse(await readFile(statePaths.kubeconfig, "utf8")));
     const [cluster] = config.clusters;
     const [user] = config.users;
     if (cluster === undefined || user === undefined) return { ok: false, why: "an empty kubeconfig" };
-    const body = await get(new URL("/api/v1/namespaces/kube-system", cluster.cluster.server), {
+    const tls = {
       ca: Buffer.from(cluster.cluster["certificate-authority-data"], "base64"),
       cert: Buffer.from(user.user["client-certificate-data"], "base64"),
       key: Buffer.from(user.user["client-key-data"], "base64"),
-    });
-    return {
-      ok: true,
-      value: z.object({ metadata: z.object({ uid: z.string().min(1) }) }).parse(JSON.parse(body)).metadata.uid,
     };
+    const ask = async (path: string): Promise<unknown> =>
+      JSON.parse(await get(new URL(path, cluster.cluster.server), tls));
+    const [system, nodes] = await Promise.all([ask("/api/v1/namespaces/kube-system"), ask("/api/v1/nodes?limit=100")]);
+    const registered = nodesSchema.parse(nodes).items.map((node) => node.metadata.name);
+    return { ok: true, value: uidSchema.parse(system).metadata.uid, registered };
   } catch (error) {
     return { ok: false, why: error instanceof Error ? (error.message.split("\n")[0] ?? "unknown") : String(error) };
   }

@@ -29,12 +29,11 @@ export async function removeState(): Promise<void> {
   await rm(statePaths.root, { recursive: true, force: true });
   await unlink(statePaths.link).catch(() => rm(statePaths.link, { recursive: true, force: true }));
   await removeIfEmpty(dirname(statePaths.link));
+  // `up` makes it where the kernel has no modules: kind mounts it into the nodes.
+  await removeIfEmpty("/lib/modules");
 }
 
-/**
- * Podman mounts its storage on itself and keeps a folder of this boot's state; both go when nothing of ours runs any more.
- * @returns what could not be removed
- */
+/** Podman mounts its storage on itself and keeps a folder of this boot's state; both go when nothing of ours runs any more. */
 export async function releaseEngine(engine: Engine): Promise<void> {
   if (engine.name !== "podman") return;
   const running = await engine.call(["ps", "-a", "-q"], { timeoutMs: callMsMax });
@@ -67,5 +66,5 @@ async function mountsBelow(folders: readonly string[]): Promise<string[]> {
 
 async function removeIfEmpty(folder: string): Promise<void> {
   const entries = await readdir(folder).catch(() => ["unreadable"]);
-  if (entries.length === 0) await rmdir(folder);
+  if (entries.length === 0) await rmdir(folder).catch(() => undefined);
 }

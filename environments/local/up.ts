@@ -21,7 +21,7 @@ import { sourceDirectory, statePaths } from "./paths.ts";
 import { platformKey } from "./platform.ts";
 import { runStages, stageTable } from "./stages.ts";
 import type { Stage, StageTime } from "./stages.ts";
-import { readUid, status } from "./status.ts";
+import { readIdentity, status } from "./status.ts";
 import { gatewayPorts, nodeNames, versions } from "./versions.ts";
 
 export type UpOptions = {
@@ -114,7 +114,7 @@ async function record(
   mode: ImageMode,
   keys: { clusterKey: string; platformKey: string },
 ): Promise<LocalCluster> {
-  const uid = await readUid();
+  const uid = await readIdentity();
   if (!uid.ok) throw new Error(`up: the cluster stands, but its identity could not be read: ${uid.why}`);
   const addresses = (ports: readonly number[]) => ports.map((port) => `127.0.0.1:${port}`);
   const cluster: LocalCluster = {
