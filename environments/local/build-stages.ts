@@ -55,7 +55,7 @@ function goStages(names: readonly string[]): Stage[] {
 function emptyingStage(after: readonly string[]): Stage {
   return {
     name: "empty Go's caches",
-    expectedSeconds: 15,
+    expectedSeconds: 60,
     after,
     done: async () => Promise.resolve(!existsSync(cachePaths.goModules) && !existsSync(cachePaths.goBuild)),
     run: emptyGoCaches,
@@ -65,7 +65,7 @@ function emptyingStage(after: readonly string[]): Stage {
 function ownStages(engine: Engine, set: ImageSet): Stage[] {
   const go = goStages(tools.map((tool) => tool.name));
   const roots = [nodeRoot, proxyRoot, ciliumRoot, postgresRoot, libraryRoot, registryRoot];
-  const expected = [70, 45, 60, 60, 10, 15];
+  const expected = [100, 70, 95, 90, 5, 20];
   const rootStages = roots.map((root, index): Stage => {
     const before = roots[index - 1];
     return {

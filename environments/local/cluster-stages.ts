@@ -18,23 +18,23 @@ import { removeCluster } from "./teardown.ts";
 /** In the order in which they must be: each waits for the one before it. */
 export function clusterStages(engine: Engine, set: ImageSet, mode: ImageMode, say: (line: string) => void): Stage[] {
   const steps: readonly (readonly [string, number, Stage["run"]])[] = [
-    ["clear the ground", 5, (signal) => removeCluster(engine, signal)],
+    ["clear the ground", 15, (signal) => removeCluster(engine, signal)],
     ["network", 2, (signal) => makeClosedNetwork(engine, signal)],
     ["registry", 30, (signal) => serveImages(engine, set, mode, signal)],
-    ["nodes", 40, (signal) => createNodes(engine, set.node, signal)],
+    ["nodes", 30, (signal) => createNodes(engine, set.node, signal)],
     ["node files", 5, (signal) => prepare(engine, signal)],
     ["pod network", 40, (signal) => installCilium(engine, mode, signal)],
-    ["cluster DNS", 10, (signal) => dnsReady(engine, signal)],
+    ["cluster DNS", 2, (signal) => dnsReady(engine, signal)],
     [
       "storage",
       5,
       (signal) => installStorage(engine, { provisioner: set.localPath, helper: set.volumeHelper }, signal),
     ],
-    ["metrics", 20, (signal) => installMetricsServer(engine, set.metricsServer, signal)],
-    ["gateway", 15, (signal) => installGateway(engine, gatewayImages(set), signal)],
-    ["platform", 40, (signal) => installPlatform(engine, set, signal)],
+    ["metrics", 21, (signal) => installMetricsServer(engine, set.metricsServer, signal)],
+    ["gateway", 17, (signal) => installGateway(engine, gatewayImages(set), signal)],
+    ["platform", 30, (signal) => installPlatform(engine, set, signal)],
     ["harness access", 1, () => ensureHarnessAccess()],
-    ["network proof", 15, (signal) => prove(engine, set, say, signal)],
+    ["network proof", 10, (signal) => prove(engine, set, say, signal)],
   ];
   return chain(steps);
 }
@@ -43,7 +43,7 @@ export function clusterStages(engine: Engine, set: ImageSet, mode: ImageMode, sa
 export function platformStages(engine: Engine, set: ImageSet, mode: ImageMode): Stage[] {
   return chain([
     ["push", 5, (signal) => pushAll(engine, pushedImages(set, mode), signal)],
-    ["platform", 40, (signal) => installPlatform(engine, set, signal)],
+    ["platform", 30, (signal) => installPlatform(engine, set, signal)],
     ["harness access", 1, () => ensureHarnessAccess()],
   ]);
 }

@@ -61,8 +61,43 @@ export async function isClosedOutwards(engine: EngineName): Promise<boolean> {
   return deletionsOf(rules.slice(0, count).join("\n")).length === count;
 }
 
-async function list(program: string, chain: string): Promise<string> {
-  const found = await run(program, ["-w", "2", "-S", chain], { timeoutMs: 3000 }).catch(() => undefined);
+/** Netavark's own chains, and what leads into them: they stay behind when the last network is gone. */
+const netavark = {
+  nat: {
+    empty: "NETAVARK-HOSTPORT-DNAT",
+    jumps: ["NETAVARK-HOSTPORT-DNAT", "NETAVARK-HOSTPORT-MASQ"],
+    chains: ["NETAVARK-HOSTPORT-DNAT", "NETAVARK-HOSTPORT-MASQ", "NETAVARK-HOSTPORT-SETMARK"],
+  },
+  filter: { empty: "NETAVARK_FORWARD", jumps: ["NETAVARK_FORWARD"], chains: ["NETAVARK_FORWARD"] },
+} as const;
+
+/** Removes Podman's empty chains; those that any network still uses stay as they are. Podman makes them again when it needs them. */
+export async function removeEmptyChains(signal?: AbortSignal): Promise<void> {
+  for (const program of programs) {
+    for (const [table, { empty, jumps, chains }] of Object.entries(netavark)) {
+      const listing = await list(program, undefined, table);
+      if (!listing.includes(`-N ${empty}\n`) || listing.includes(`-A ${empty} `)) continue;
+      for (const deletion of jumpsInto(listing, jumps))
+        await run(program, ["-w", "5", "-t", table, ...deletion], options(signal));
+      for (const chain of chains) {
+        await run(program, ["-w", "5", "-t", table, "-F", chain], { ...options(signal), accept: [1] });
+        await run(program, ["-w", "5", "-t", table, "-X", chain], { ...options(signal), accept: [1] });
+      }
+    }
+  }
+}
+
+/** The deleting commands for the rules that lead from other chains into these. A comment in quotes is one word. */
+export function jumpsInto(listing: string, chains: readonly string[]): string[][] {
+  return listing
+    .split("\n")
+    .filter((line) => line.startsWith("-A ") && chains.some((chain) => line.endsWith(` -j ${chain}`)))
+    .map((line) => ["-D", ...(line.slice(3).match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ""))]);
+}
+
+async function list(program: string, chain: string | undefined, table = "filter"): Promise<string> {
+  const args = ["-w", "2", "-t", table, "-S", ...(chain === undefined ? [] : [chain])];
+  const found = await run(program, args, { timeoutMs: 3000 }).catch(() => undefined);
   return found?.stdout ?? "";
 }
 

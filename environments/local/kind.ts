@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { CommandError, run } from "./command.ts";
+import { poll } from "../../harness/poll.ts";
+import { CommandError, lastLines, run } from "./command.ts";
 import type { CommandResult } from "./command.ts";
 import type { Engine } from "./engine.ts";
 import { kindConfig } from "./kind-config.ts";
@@ -40,7 +41,7 @@ export async function createNodes(engine: Engine, image: string, signal: AbortSi
   } catch (error) {
     const hint = `the whole output is in ${logFile}; the nodes are kept for a look (${engine.name} ps -a) until the next up or down`;
     throw error instanceof CommandError
-      ? new CommandError(`${error.message}\n  ${hint}`, error.code, error.output, error)
+      ? new CommandError(`${error.message}\n  ${hint}`, error.code, error.output, error.cause)
       : error;
   }
 }
@@ -49,12 +50,28 @@ export async function createNodes(engine: Engine, image: string, signal: AbortSi
 export async function deleteNodes(engine: Engine, signal?: AbortSignal): Promise<void> {
   const options = { timeoutMs: deleteMsMax, ...(signal === undefined ? {} : { signal }) };
   // Not by kind: its binary may not be built yet, and the engine does the same in a few calls.
-  const containers = lines(
-    await engine.call(["ps", "-a", "-q", "--filter", `label=io.x-k8s.kind.cluster=${clusterName}`], options),
+  const left = async () =>
+    lines(await engine.call(["ps", "-a", "-q", "--filter", `label=io.x-k8s.kind.cluster=${clusterName}`], options));
+  const soon = engine.name === "podman" ? ["-t", "0"] : [];
+  const gone = await poll(
+    async () => {
+      const containers = await left();
+      if (containers.length === 0) return { state: "yes", value: true };
+      // Podman may find a container ending by itself just then, and refuse; the next look finds it ended.
+      const removed = await engine.call(["rm", "-f", "-v", ...soon, ...containers], {
+        ...options,
+        accept: [1, 2, 125],
+      });
+      return { state: "not yet", seen: lastLines(removed.stderr, 2) };
+    },
+    {
+      what: "removing the nodes' containers",
+      timeoutMs: deleteMsMax,
+      everyMs: 500,
+      ...(signal === undefined ? {} : { signal }),
+    },
   );
-  const soon = engine.name === "podman" ? ["-t", "2"] : [];
-  if (containers.length > 0)
-    await engine.call(["rm", "-f", "-v", ...soon, ...containers], { ...options, accept: [1, 125] });
+  if (!gone.ok) throw new Error(gone.why);
   for (const node of nodeNames) {
     const volumes = lines(await engine.call(["volume", "ls", "-q", "--filter", `label=${node}`], options));
     if (volumes.length > 0) await engine.call(["volume", "rm", "-f", ...volumes], { ...options, accept: [1, 2, 125] });

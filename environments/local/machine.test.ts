@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hardLimits, storageConfiguration } from "./engine-configuration.ts";
-import { deletionsOf, outwardRules } from "./firewall.ts";
+import { deletionsOf, jumpsInto, outwardRules } from "./firewall.ts";
 import { registryPathOf } from "./images.ts";
 import { toolchainDirectory } from "./paths.ts";
 import { versions } from "./versions.ts";
@@ -53,6 +53,17 @@ describe("the rules that close the machine", () => {
       ["-D", "FORWARD", "-i", "podman1"],
       ["-D", "FORWARD", "-i", "podman1"],
     ]);
+  });
+});
+
+describe("jumpsInto", () => {
+  it("finds what leads into a chain and keeps a comment together", () => {
+    const listing = `-N NETAVARK_FORWARD
+-A FORWARD -m comment --comment "netavark firewall plugin rules" -j NETAVARK_FORWARD
+-A FORWARD -j NETAVARK_FORWARD_OTHER
+-A INPUT -j ACCEPT`;
+    const comment = ["-m", "comment", "--comment", "netavark firewall plugin rules"];
+    expect(jumpsInto(listing, ["NETAVARK_FORWARD"])).toEqual([["-D", "FORWARD", ...comment, "-j", "NETAVARK_FORWARD"]]);
   });
 });
 

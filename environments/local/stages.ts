@@ -47,9 +47,7 @@ export async function runStages(stages: readonly Stage[], options: StageOptions)
       const work = runStage(stage, { ...options, signal })
         .then((time) => void times.push(time))
         .catch((error: unknown) => {
-          failure ??= new Error(`stage '${stage.name}': ${error instanceof Error ? error.message : String(error)}`, {
-            cause: error,
-          });
+          failure ??= new Error(`stage '${stage.name}' failed`, { cause: error });
           stop.abort(failure);
         })
         .finally(() => running.delete(stage.name));

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { run } from "./command.ts";
 import type { Engine } from "./engine.ts";
 import { podmanRunDirectory } from "./engine.ts";
-import { openOutwards } from "./firewall.ts";
+import { openOutwards, removeEmptyChains } from "./firewall.ts";
 import { deleteNodes } from "./kind.ts";
 import { removeNetwork } from "./network.ts";
 import { cachePaths, statePaths } from "./paths.ts";
@@ -42,6 +42,7 @@ export async function releaseEngine(engine: Engine): Promise<void> {
     await run("umount", ["-l", mount], { timeoutMs: callMsMax, accept: [1, 32] });
   }
   await rm(podmanRunDirectory(), { recursive: true, force: true });
+  await removeEmptyChains();
 }
 
 /** Loop devices whose file was a volume of the cluster; the kernel lets go of one when its last mount is gone. */

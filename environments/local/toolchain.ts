@@ -39,7 +39,7 @@ export const tools: readonly Tool[] = [
   { name: "pause", expectedSeconds: 5 },
   { name: "kubernetes", expectedSeconds: 440, variables: kubernetesVariables() },
   { name: "etcd", expectedSeconds: 30 },
-  { name: "coredns", expectedSeconds: 80 },
+  { name: "coredns", expectedSeconds: 130 },
   {
     name: "cilium",
     expectedSeconds: 280,
@@ -47,9 +47,9 @@ export const tools: readonly Tool[] = [
     variables: { "github.com/cilium/cilium/pkg/version.ciliumVersion": versions.cilium },
   },
   { name: "helm", expectedSeconds: 100 },
-  { name: "local-path-provisioner", expectedSeconds: 60 },
-  { name: "metrics-server", expectedSeconds: 120 },
-  { name: "envoy-gateway", expectedSeconds: 340 },
+  { name: "local-path-provisioner", expectedSeconds: 100 },
+  { name: "metrics-server", expectedSeconds: 180 },
+  { name: "envoy-gateway", expectedSeconds: 350 },
 ];
 
 /** The tool of that name. @throws Error for a name that no module has */
