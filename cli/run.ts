@@ -64,7 +64,7 @@ class RunState {
   }
 
   verdicts(): ReturnType<typeof readVerdicts> {
-    return readVerdicts(join(this.#request.directory, "verdicts.jsonl"));
+    return readVerdicts(join(this.#request.directory, "verdicts.jsonl"), this.#request.about.id);
   }
 
   write(notRunBecause: string): Ledger {

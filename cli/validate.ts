@@ -43,7 +43,7 @@ export async function validate(
   // Loaded again: a cluster that was just made has written down its identity.
   const profile = loadProfile(options.env, settings);
   const startedAt = new Date();
-  const id = `${startedAt.toISOString().replaceAll(/[-:]|\.\d+/g, "")}-${profile.name}-${randomBytes(2).toString("hex")}`;
+  const id = `${startedAt.toISOString().replaceAll(/[-:]|\.\d+/g, "")}-${profile.name}-${randomBytes(4).toString("hex")}`;
   const directory = resolve(options.out ?? join(projectRoot, "reports", id));
   makeRunDirectory(directory);
   if (options.out === undefined) pointLatestAt(directory);

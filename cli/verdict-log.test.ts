@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseVerdicts } from "./verdict-log.ts";
+import { parseVerdicts as parse } from "./verdict-log.ts";
+
+const parseVerdicts = (text: string): ReturnType<typeof parse> => parse(text, "run-1");
 
 const fact = { what: "nodes", value: 3, source: "api", at: "2026-01-01T00:00:00.000Z" };
 const row = (id: string, outcome: string, evidence: unknown[] = [fact]): string =>
-  JSON.stringify({ id, verdict: { outcome, because: "it is so", evidence }, durationMs: 5 });
+  JSON.stringify({ run: "run-1", id, verdict: { outcome, because: "it is so", evidence }, durationMs: 5 });
 
 test("reads a verdict a line", () => {
   const found = parseVerdicts(`${row("a", "pass")}\n${row("b", "fail")}\n`);
@@ -19,6 +21,8 @@ test.each([
   ["of an unknown outcome", row("a", "green")],
   ["with a field we did not write", row("a", "pass").replace('"id"', '"extra":1,"id"')],
   ["empty", ""],
+  ["of a run that was killed and lives on", row("a", "pass").replace("run-1", "run-0")],
+  ["of no run", row("a", "pass").replace('"run":"run-1",', "")],
 ])("a line %s gives no verdict", (_, text) => {
   expect(parseVerdicts(text).size).toBe(0);
 });

@@ -14,6 +14,8 @@ const fact = z.strictObject({
 });
 
 const line = z.strictObject({
+  /** Id of the run whose plan the check was given. */
+  run: z.string().min(1),
   id: z.string().min(1),
   verdict: z.strictObject({
     outcome: z.enum(["pass", "fail", "unproven"]),
@@ -26,26 +28,27 @@ const line = z.strictObject({
 export type RecordedVerdict = { readonly verdict: Verdict; readonly durationMs: number };
 
 /**
- * The verdicts recorded so far, by criterion. A half-written or foreign line (the writer was killed) gives no verdict;
- * a second verdict on the same criterion is kept only where it is worse.
+ * The verdicts recorded so far, by criterion. A half-written line (the writer was killed) gives no verdict, and neither does one of another
+ * run: checks of a killed run may live on for a moment and write into the same folder. A second verdict on the same criterion is kept only where it is worse.
  * @param file verdicts.jsonl; a file that is not there yet holds nothing
+ * @param runId the run whose verdicts count
  */
-export function readVerdicts(file: string): Map<string, RecordedVerdict> {
+export function readVerdicts(file: string, runId: string): Map<string, RecordedVerdict> {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch {
     return new Map();
   }
-  return parseVerdicts(text);
+  return parseVerdicts(text, runId);
 }
 
 /** The pure part of `readVerdicts`: never throws, whatever the text. */
-export function parseVerdicts(text: string): Map<string, RecordedVerdict> {
+export function parseVerdicts(text: string, runId: string): Map<string, RecordedVerdict> {
   const found = new Map<string, RecordedVerdict>();
   for (const row of text.split("\n")) {
     const parsed = line.safeParse(parseJson(row));
-    if (!parsed.success) continue;
+    if (!parsed.success || parsed.data.run !== runId) continue;
     const { id, durationMs } = parsed.data;
     const recorded = { verdict: toVerdict(parsed.data.verdict), durationMs };
     const earlier = found.get(id);

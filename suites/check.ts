@@ -46,7 +46,10 @@ export function check(id: string, gather: (context: CheckContext) => Promise<Ver
       gather({ profile, cluster: connect(profile, signal), signal, evidenceDirectory }),
     );
     const durationMs = Math.round(performance.now() - started);
-    appendFileSync(join(run.directory, "verdicts.jsonl"), `${JSON.stringify({ id, verdict, durationMs })}\n`);
+    appendFileSync(
+      join(run.directory, "verdicts.jsonl"),
+      `${JSON.stringify({ run: run.id, id, verdict, durationMs })}\n`,
+    );
     await recordInAllure(criterion, verdict);
     if (verdict.outcome === "fail") throw new CriterionFailedAssertionError(verdict.because);
     if (verdict.outcome === "unproven") throw new CriterionNotProvenError(verdict.because);
