@@ -13,6 +13,7 @@ import { buildLedger, writeLedger } from "../reporters/ledger.ts";
 import { progressLine } from "../reporters/terminal.ts";
 import { readVerdicts } from "./verdict-log.ts";
 import { runVitest, type ChildEnd } from "./vitest-child.ts";
+import { whyVitestDied } from "./vitest-end.ts";
 
 export type RunRequest = {
   readonly command: "validate" | "gate";
@@ -46,9 +47,11 @@ export async function runChecks(request: RunRequest): Promise<Ledger> {
     return state.finish(`not checked: the cluster's identity could not be read (${identity.why})`);
   }
   state.write("the run had not finished when this ledger was written");
+  // Without a file to run Vitest would run them all.
+  if (request.selected.length === 0) return state.finish("nothing was asked for");
   const end = await followChecks(request, state);
   if (request.signal.aborted) return state.finish("the run was interrupted before this check ended");
-  const died = whyVitestDied(end, request, state);
+  const died = deathOf(end, request, state);
   if (died !== undefined) state.harnessError = died;
   return state.finish(died ?? "the check ended without leaving a verdict");
 }
@@ -155,12 +158,8 @@ function checkFileOf(id: string): string[] {
   return check === undefined ? [] : [`suites/${check}.check.ts`];
 }
 
-/** Vitest exits 0 or 1 after a run of its own; anything else, and a missing verdict, is the harness's trouble. */
-function whyVitestDied(end: ChildEnd, request: RunRequest, state: RunState): string | undefined {
+function deathOf(end: ChildEnd, request: RunRequest, state: RunState): string | undefined {
   const verdicts = state.verdicts();
-  const missing = request.selected.filter((id) => !verdicts.has(id));
-  const log = relative(projectRoot, join(request.directory, "vitest.log"));
-  if (end.signal !== null) return `Vitest was ended by ${end.signal} with ${missing.length} checks to go (${log})`;
-  if (end.code !== 0 && end.code !== 1) return `Vitest exited ${end.code} with ${missing.length} checks to go (${log})`;
-  return missing.length === 0 ? undefined : `Vitest ended without a verdict on ${missing.join(", ")} (${log})`;
+  const died = whyVitestDied(end, new Map(request.selected.map((id) => [id, verdicts.get(id)?.verdict.outcome])));
+  return died === undefined ? undefined : `${died} (${relative(projectRoot, join(request.directory, "vitest.log"))})`;
 }
