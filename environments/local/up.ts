@@ -95,7 +95,7 @@ function reason(before: { state: string; because: string }, isOther: boolean, mo
   const how = `${engine.name} ${engine.version}, images by ${mode}`;
   if (isOther) return `the local cluster was made from other sources and is made anew (${how})`;
   if (before.state === "absent") return `making the local cluster (${how})`;
-  return `${before.because}: made anew, since a cluster that was stopped cannot show that nothing restarted (${how})`;
+  return `${before.because}: made anew, since it could no longer show that nothing restarted (${how})`;
 }
 
 /** What nodes and add-ons are made from; the platform has a key of its own. */
