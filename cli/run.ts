@@ -11,6 +11,7 @@ import { connect } from "../probes/kubernetes/cluster.ts";
 import { readClusterIdentity, type ClusterIdentity } from "../probes/kubernetes/identity.ts";
 import { buildLedger, writeLedger } from "../reporters/ledger.ts";
 import { progressLine } from "../reporters/terminal.ts";
+import { interruptionOf } from "./signals.ts";
 import { readVerdicts } from "./verdict-log.ts";
 import { runVitest, type ChildEnd } from "./vitest-child.ts";
 import { whyVitestDied } from "./vitest-end.ts";
@@ -22,6 +23,10 @@ export type RunRequest = {
   /** Ids of the criteria to check; all in scope. */
   readonly selected: readonly string[];
   readonly directory: string;
+  /** Why a gate may not say yes, whatever the checks say. Empty for `validate`. */
+  readonly refusals: readonly string[];
+  /** What must be known beside the criteria. */
+  readonly notes: readonly string[];
   readonly about: Pick<LedgerRun, "id" | "startedAt" | "gitSha" | "versions">;
   readonly say: (line: string) => void;
   /** Aborts with a reason that names the POSIX signal. */
@@ -79,7 +84,8 @@ class RunState {
   }
 
   #store(notRunBecause: string, finishedAt: Date | null): Ledger {
-    const { profile, command, about, selected, directory } = this.#request;
+    const { profile, command, about, selected, directory, notes, refusals, signal } = this.#request;
+    const interruptedExitCode = interruptionOf(signal);
     const now = new Date();
     const identity = this.identity ?? {
       ok: false,
@@ -93,7 +99,7 @@ class RunState {
       run: {
         ...about,
         command,
-        notes: [],
+        notes,
         env: profile.name,
         clusterUid: identity.ok ? identity.value.uid : null,
         finishedAt: finishedAt === null ? null : finishedAt.toISOString(),
@@ -104,6 +110,8 @@ class RunState {
       notRunBecause: () => notRunBecause,
       identity,
       now,
+      refusals,
+      ...(interruptedExitCode === undefined ? {} : { interruptedExitCode }),
       ...(this.harnessError === undefined ? {} : { harnessError: this.harnessError }),
     });
     writeLedger(ledger, directory);

@@ -12,8 +12,7 @@ import { writeReports } from "./reports.ts";
 import { makeRunDirectory, pointLatestAt } from "./run-directory.ts";
 import { runChecks, type RunRequest } from "./run.ts";
 import { selectCriteria } from "./select.ts";
-import { interruptionOf } from "./signals.ts";
-import { writeLedger } from "../reporters/ledger.ts";
+import { withoutReports, writeLedger } from "../reporters/ledger.ts";
 
 export type ValidateOptions = {
   readonly env: string;
@@ -56,32 +55,25 @@ export async function validate(
     settings,
     selected,
     directory,
+    refusals: command === "gate" ? gateRefusals(catalogue, profile).map((line) => `The gate refuses: ${line}`) : [],
+    notes: [],
     about: { id, startedAt: startedAt.toISOString(), gitSha: gitSha(), versions: { node: process.versions.node } },
     ...context,
   };
-  const judged = await runChecks(request);
-  const ledger = settle(command === "gate" ? refuse(judged, request) : judged, context.signal);
-  writeLedger(ledger, directory);
-  const failed = await writeReports(ledger, directory, profile.pushgateway);
+  const ledger = await report(await runChecks(request), request);
   const columns = process.stdout.columns ?? 120;
   context.say(terminalTable(ledger, { width: columns, colour: process.stdout.isTTY }));
-  for (const line of failed) context.say(`report not written: ${line}`);
-  return failed.length > 0 && ledger.exitCode === 0 ? 3 : ledger.exitCode;
+  return ledger.exitCode;
 }
 
-/** A gate says no to more than a failed check: to all that nobody checks and to a cluster nobody named. */
-function refuse(ledger: Ledger, request: RunRequest): Ledger {
-  const refusals = gateRefusals(catalogue, request.profile).map((line) => `The gate refuses: ${line}`);
-  const told = { ...ledger, run: { ...ledger.run, notes: [...ledger.run.notes, ...refusals] } };
-  if (refusals.length === 0 || ledger.exitCode !== 0) return told;
-  return { ...told, verdict: "not-proven", exitCode: 2 };
-}
-
-/** An interrupted run keeps its ledger and takes the exit code of the signal. */
-function settle(ledger: Ledger, signal: AbortSignal): Ledger {
-  const exitCode = interruptionOf(signal);
-  if (exitCode === undefined) return ledger;
-  return { ...ledger, exitCode, verdict: ledger.verdict === "go" ? "not-proven" : ledger.verdict };
+/** Writes all reports. Where one cannot be written the others are written once more, so that none of them says more than the exit code. */
+async function report(ledger: Ledger, { directory, profile }: RunRequest): Promise<Ledger> {
+  const failed = await writeReports(ledger, directory, profile.pushgateway);
+  if (failed.length === 0) return ledger;
+  const told = withoutReports(ledger, failed);
+  writeLedger(told, directory);
+  await writeReports(told, directory, profile.pushgateway);
+  return told;
 }
 
 function gitSha(): string {

@@ -22,13 +22,18 @@ export type LedgerInput = {
   readonly identity: Reading<{ readonly uid: string }>;
   /** What broke in the harness itself: exit code 3, and never "go". */
   readonly harnessError?: string;
+  /** Why nobody may say yes however well the checks went, a sentence each: notes, and never "go" nor exit code 0. */
+  readonly refusals?: readonly string[];
+  /** Exit code of the signal that ended the run: it goes before any other, and never "go". */
+  readonly interruptedExitCode?: number;
   readonly now: Date;
 };
 
 /**
  * One line a criterion of the catalogue, a verdict over the whole scope and an exit code over what was asked for.
- * Exit code: 3 harness error; else 1 something asked for failed; else 2 something asked for is unproven, nothing was asked for, or
- * the run has not finished; else 0. The verdict is "go" only where every criterion in scope passed in a finished run.
+ * Exit code: that of a signal; else 3 harness error; else 1 something asked for failed; else 2 something asked for is unproven, nothing
+ * was asked for, the yes is refused, or the run has not finished; else 0. The verdict is "go" only where every criterion in scope passed
+ * in a finished run that nothing speaks against.
  */
 export function buildLedger(input: LedgerInput): Ledger {
   const asked = input.selected === "all" ? undefined : new Set(input.selected);
@@ -47,15 +52,17 @@ export function buildLedger(input: LedgerInput): Ledger {
     if (isAsked) askedOutcomes.push(line.outcome);
   }
   const finished = input.run.finishedAt !== null;
-  const sound = finished && input.harnessError === undefined;
+  const { harnessError, refusals = [], interruptedExitCode } = input;
+  const undisturbed = harnessError === undefined && interruptedExitCode === undefined;
+  const mayPass = finished && refusals.length === 0;
   return {
     schemaVersion: 1,
     run: {
       ...input.run,
-      notes: [...input.run.notes, ...(input.harnessError === undefined ? [] : [input.harnessError])],
+      notes: [...input.run.notes, ...refusals, ...(harnessError === undefined ? [] : [harnessError])],
     },
-    verdict: verdictOf(criteria, sound),
-    exitCode: input.harnessError === undefined ? exitCodeOf(worst(askedOutcomes), finished) : 3,
+    verdict: verdictOf(criteria, mayPass && undisturbed),
+    exitCode: interruptedExitCode ?? (harnessError === undefined ? exitCodeOf(worst(askedOutcomes), mayPass) : 3),
     criteria,
   };
 }
@@ -85,9 +92,23 @@ function verdictOf(criteria: readonly LedgerLine[], sound: boolean): Ledger["ver
   return outcome === "pass" && sound ? "go" : "not-proven";
 }
 
-function exitCodeOf(outcome: LedgerLine["outcome"], finished: boolean): number {
+function exitCodeOf(outcome: LedgerLine["outcome"], mayPass: boolean): number {
   if (outcome === "fail") return 1;
-  return outcome === "pass" && finished ? 0 : 2;
+  return outcome === "pass" && mayPass ? 0 : 2;
+}
+
+/**
+ * The ledger of a run whose reports could not all be written: exit code 3 in place of 0, never "go", and each reason a note,
+ * so that what stands on disk and the exit code say the same.
+ * @param failed one line a report that is missing
+ */
+export function withoutReports(ledger: Ledger, failed: readonly string[]): Ledger {
+  return {
+    ...ledger,
+    run: { ...ledger.run, notes: [...ledger.run.notes, ...failed.map((line) => `Report not written: ${line}`)] },
+    verdict: ledger.verdict === "go" ? "not-proven" : ledger.verdict,
+    exitCode: ledger.exitCode === 0 ? 3 : ledger.exitCode,
+  };
 }
 
 /** The name of the ledger's file in a run's folder. */

@@ -6,7 +6,14 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { noCheckYet, scopeOf, type Criterion } from "../../harness/criterion.ts";
 import { fail, pass, unproven, unread, type Outcome, type Verdict } from "../../harness/verdict.ts";
 import { factsKeptAtMost, notAskedFor } from "../../reporters/ledger-line.ts";
-import { buildLedger, headline, readLedger, writeLedger, type LedgerInput } from "../../reporters/ledger.ts";
+import {
+  buildLedger,
+  headline,
+  readLedger,
+  withoutReports,
+  writeLedger,
+  type LedgerInput,
+} from "../../reporters/ledger.ts";
 import {
   exampleCriterion,
   exampleFact,
@@ -64,6 +71,21 @@ const rows: readonly Row[] = [
     2,
   ],
   [
+    "all pass, the yes is refused",
+    { verdicts: recorded({ a: good, b: good }), refusals: ["The gate refuses: it must"] },
+    "not-proven",
+    2,
+  ],
+  ["one fails, the yes is refused", { verdicts: recorded({ a: bad, b: good }), refusals: ["no"] }, "no-go", 1],
+  [
+    "all pass, refused and broken",
+    { verdicts: recorded({ a: good, b: good }), refusals: ["no"], harnessError: "Vitest died" },
+    "not-proven",
+    3,
+  ],
+  ["all pass, interrupted", { verdicts: recorded({ a: good, b: good }), interruptedExitCode: 130 }, "not-proven", 130],
+  ["one fails, interrupted", { verdicts: recorded({ a: bad, b: good }), interruptedExitCode: 143 }, "no-go", 143],
+  [
     "out of scope does not count",
     { catalogue: [...two, uncheckedCriterion("c")], verdicts: recorded({ a: good, b: good }) },
     "go",
@@ -75,6 +97,22 @@ describe("verdict and exit code", () => {
   test.each(rows)("%s", (_what, changes, verdict, exitCode) => {
     const ledger = buildLedger(exampleInput({ catalogue: two, ...changes }));
     expect([ledger.verdict, ledger.exitCode]).toEqual([verdict, exitCode]);
+  });
+});
+
+describe("reports that could not be written", () => {
+  test.each([
+    [0, 3, good, "not-proven"],
+    [1, 1, bad, "no-go"],
+    [2, 2, unproven("no access"), "not-proven"],
+  ] as const)("make of exit code %i %i, and never leave a yes", (before, after, verdict, word) => {
+    const ledger = buildLedger(
+      exampleInput({ catalogue: [exampleCriterion("a")], verdicts: recorded({ a: verdict }) }),
+    );
+    expect(ledger.exitCode).toBe(before);
+    const told = withoutReports(ledger, ["junit.xml: no space left"]);
+    expect([told.exitCode, told.verdict]).toEqual([after, word]);
+    expect(told.run.notes).toEqual(["Report not written: junit.xml: no space left"]);
   });
 });
 
