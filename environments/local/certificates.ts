@@ -1,5 +1,5 @@
 /** The local certificate authority, and certificates signed by it or by any other: good ones for `up`, bad ones for tests. */
-import { randomBytes, webcrypto } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
@@ -12,11 +12,11 @@ const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as con
 const day = 24 * 3600 * 1000;
 const authorityDays = 3650;
 
-x509.cryptoProvider.set(webcrypto);
+x509.cryptoProvider.set(crypto);
 
 /** A new authority of its own, valid for ten years from yesterday. */
 export async function makeAuthority(commonName: string, now = new Date()): Promise<SignedPair> {
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
     name: `CN=${commonName}`,
@@ -44,14 +44,14 @@ export async function issueCertificate(wanted: {
   readonly notAfter: Date;
 }): Promise<SignedPair> {
   const authority = new x509.X509Certificate(wanted.ca.certificate);
-  const signingKey = await webcrypto.subtle.importKey(
+  const signingKey = await crypto.subtle.importKey(
     "pkcs8",
     x509.PemConverter.decodeFirst(wanted.ca.key),
     algorithm,
     false,
     ["sign"],
   );
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
     subject: `CN=${wanted.names[0] ?? "nameless"}`,
@@ -65,7 +65,7 @@ export async function issueCertificate(wanted: {
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(wanted.names.map((value) => ({ type: "dns", value }))),
+      new x509.SubjectAlternativeNameExtension(wanted.names.map((value) => ({ type: "dns" as const, value }))),
       await x509.AuthorityKeyIdentifierExtension.create(authority),
     ],
   });
@@ -92,6 +92,6 @@ function serialNumber(): string {
   return `01${randomBytes(15).toString("hex")}`;
 }
 
-async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {
-  return `${x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY")}\n`;
+async function privateKeyPem(key: CryptoKey): Promise<string> {
+  return `${x509.PemConverter.encode(await crypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY")}\n`;
 }
