@@ -5,6 +5,7 @@ import { catalogue, criterionOf } from "../criteria/catalogue.ts";
 import type { Profile } from "../environments/profile.ts";
 import { projectRoot, UsageError, type Settings } from "../environments/settings.ts";
 import type { Ledger, LedgerRun } from "../harness/ledger.ts";
+import type { RunPlan } from "../harness/run-plan.ts";
 import { systemClock } from "../harness/poll.ts";
 import type { Reading } from "../harness/verdict.ts";
 import { connect } from "../probes/kubernetes/cluster.ts";
@@ -54,7 +55,7 @@ export async function runChecks(request: RunRequest): Promise<Ledger> {
   state.write("the run had not finished when this ledger was written");
   // Without a file to run Vitest would run them all.
   if (request.selected.length === 0) return state.finish("nothing was asked for");
-  const end = await followChecks(request, state);
+  const end = await followChecks(request, state, identity.value.uid);
   if (request.signal.aborted) return state.finish("the run was interrupted before this check ended");
   const died = deathOf(end, request, state);
   if (died !== undefined) state.harnessError = died;
@@ -131,11 +132,12 @@ function refuseWrongCluster(profile: Profile, identity: Reading<ClusterIdentity>
   );
 }
 
-async function followChecks(request: RunRequest, state: RunState): Promise<ChildEnd> {
+async function followChecks(request: RunRequest, state: RunState, clusterUid: string): Promise<ChildEnd> {
   const { directory, profile, selected, say } = request;
   const files = [...new Set(selected.flatMap((id) => checkFileOf(id)))];
   const runFile = join(directory, "run.json");
-  writeFileSync(runFile, JSON.stringify({ id: request.about.id, directory, criteria: selected, profile }));
+  const plan: RunPlan = { id: request.about.id, directory, clusterUid, criteria: [...selected], profile };
+  writeFileSync(runFile, JSON.stringify(plan));
   const deadline = AbortSignal.timeout(60_000 + files.length * profile.timeouts.checkMs);
   const started = performance.now();
   const child = runVitest(files, {

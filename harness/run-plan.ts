@@ -5,6 +5,8 @@ export const runPlanSchema = z.strictObject({
   id: z.string().min(1),
   /** Absolute path of the report folder. */
   directory: z.string().min(1),
+  /** The cluster that the run is about, as it was read at the start. */
+  clusterUid: z.string().min(1),
   /** Ids of the criteria whose checks shall run. */
   criteria: z.array(z.string().min(1)),
   /** The profile, parsed again by whoever uses it: the harness knows nothing of environments. */

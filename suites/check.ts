@@ -7,6 +7,8 @@ import { criterionOf } from "../criteria/catalogue.ts";
 import { profileSchema, type Profile } from "../environments/profile.ts";
 import { unproven, type Verdict } from "../harness/verdict.ts";
 import { connect, type Cluster } from "../probes/kubernetes/cluster.ts";
+import { readClusterIdentity } from "../probes/kubernetes/identity.ts";
+import { heldToCluster } from "./same-cluster.ts";
 
 /** What a check may use: whom it judges, the read-only cluster, where evidence files go, and the end of its time. */
 export type CheckContext = {
@@ -29,7 +31,8 @@ export class CriterionNotProvenError extends Error {
 
 /**
  * Declares the check of one criterion of the catalogue. The verdict is written to disk before the test ends;
- * whatever `gather` throws, and running out of time, is an unproven verdict, never a pass and never lost.
+ * whatever `gather` throws, running out of time, and another cluster than the run's behind the connection, is an unproven verdict,
+ * never a pass and never lost.
  * @param id the criterion's id, as in criteria/
  * @throws CriterionFailedAssertionError, CriterionNotProvenError inside the test, for Vitest's and Allure's reports
  */
@@ -42,9 +45,11 @@ export function check(id: string, gather: (context: CheckContext) => Promise<Ver
     const evidenceDirectory = join(run.directory, "evidence");
     mkdirSync(evidenceDirectory, { recursive: true });
     const started = performance.now();
-    const verdict = await within(profile.timeouts.checkMs, async (signal) =>
-      gather({ profile, cluster: connect(profile, signal), signal, evidenceDirectory }),
-    );
+    const verdict = await within(profile.timeouts.checkMs, async (signal) => {
+      const cluster = connect(profile, signal);
+      const judged = await gather({ profile, cluster, signal, evidenceDirectory });
+      return heldToCluster(judged, run.clusterUid, await readClusterIdentity(cluster));
+    });
     const durationMs = Math.round(performance.now() - started);
     appendFileSync(
       join(run.directory, "verdicts.jsonl"),

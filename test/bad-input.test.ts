@@ -169,3 +169,33 @@ test("the wrong cluster: one line, exit 3", async () => {
   expect(ended.output).toMatch(/wrong cluster: .*uid-of-another.*uid-expected/);
   expect(ended.exitCode).toBe(3);
 }, 60_000);
+
+/** Three nodes, and a kube-system whose UID changes after it was read so many times. */
+function swappedAfter(reads: number): RequestListener {
+  let left = reads;
+  const names = ["a", "b", "c"].map((name) => ({ name, uid: name, creationTimestamp: "2026-01-01T00:00:00Z" }));
+  return ({ url = "" }, response) => {
+    const uid = url.startsWith("/api/v1/namespaces/kube-system") && left-- <= 0 ? "uid-2" : "uid-1";
+    const body = url.startsWith("/version")
+      ? { gitVersion: "v1.34.4" }
+      : url.startsWith("/api/v1/nodes")
+        ? { metadata: {}, items: names.map((metadata) => ({ metadata, spec: {}, status: {} })) }
+        : { metadata: { name: "kube-system", uid } };
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+  };
+}
+
+test.each([
+  ["stays the same", 1000, 0, "pass", /3 nodes/],
+  ["is another after it was named", 1, 2, "unproven", /about cluster uid-1, but uid-2 answered this check/],
+] as const)(
+  "a cluster that %s while the run goes on",
+  async (_, reads, exitCode, outcome, because) => {
+    const environment = { OKE_PROOF_KUBECONFIG: await apiServer(swappedAfter(reads)), OKE_PROOF_CONTEXT: "kind-kind" };
+    const ended = await okeProof(["validate", "--env", "kind", "--criterion", "node-count"], environment);
+    const line = readLedger(join(ended.out, "ledger.json")).criteria.find(({ id }) => id === "node-count");
+    expect(line).toMatchObject({ outcome, because: expect.stringMatching(because) });
+    expect(ended.exitCode, ended.output).toBe(exitCode);
+  },
+  60_000,
+);
