@@ -46,6 +46,19 @@ test("a server of another authority, of another name or past its time is not", a
   expect(await overTls({ issuer: ours, names: ["localhost"], daysTo: -1 })).toMatchObject(refused);
 });
 
+test.each([301, 302, 307, 308])("a redirect (%i) to a server that would answer is not followed", async (status) => {
+  const elsewhere = createPlainServer((_, response) => response.end('{"name":"of another cluster"}'));
+  const found = await listening(elsewhere, async (other) => {
+    const server = createPlainServer((_, response) => {
+      response.writeHead(status, { location: `http://127.0.0.1:${other}/things` }).end();
+    });
+    return listening(server, async (port) =>
+      withCluster(port, async (cluster) => cluster.getJson("/things", z.object({ name: z.string() }))),
+    );
+  });
+  expect(found).toMatchObject({ ok: false, why: expect.stringMatching(/redirects to .*, which is not followed/) });
+});
+
 /** A kubeconfig whose credentials come from a program. */
 function configWithPlugin(server: string, command: string, args: readonly string[]): KubeConfig {
   const config = new KubeConfig();

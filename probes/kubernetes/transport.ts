@@ -64,8 +64,20 @@ function copyOf(pattern: RequestContext, url: string): RequestContext {
   const request = new RequestContext(url, HttpMethod.GET);
   for (const [name, value] of Object.entries(pattern.getHeaders())) request.setHeaderParam(name, value);
   const dispatcher = pattern.getDispatcher();
-  if (dispatcher !== undefined) request.setDispatcher(dispatcher);
+  if (dispatcher !== undefined) request.setDispatcher(onlyTo(url, dispatcher));
   return request;
+}
+
+type Dispatcher = NonNullable<ReturnType<RequestContext["getDispatcher"]>>;
+
+/** The library follows redirects, silently: what another server says would be taken for the cluster's word. */
+function onlyTo(url: string, dispatcher: Dispatcher): Dispatcher {
+  const asked = new URL(url);
+  return dispatcher.compose((dispatch) => (options, handler) => {
+    const to = new URL(options.path, options.origin);
+    if (to.href !== asked.href) throw new Error(`the server redirects to ${to.href}, which is not followed`);
+    return dispatch(options, handler);
+  });
 }
 
 /** A credential plugin of the kubeconfig is a process that may hang: the wait for it ends with the signal. */
