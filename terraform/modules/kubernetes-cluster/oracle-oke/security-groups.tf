@@ -35,6 +35,13 @@ locals {
       "balancer-health-to-nodes" = { group = "balancer", direction = "EGRESS", peer = "nodes", protocol = local.tcp, ports = local.health_ports }
     }
   )
+
+  security_peers = {
+    for name, rule in local.security_rules : name => {
+      type = contains(keys(local.subnets), rule.peer) ? "NETWORK_SECURITY_GROUP" : "CIDR_BLOCK"
+      id   = contains(keys(local.subnets), rule.peer) ? oci_core_network_security_group.platform[rule.peer].id : rule.peer
+    }
+  }
 }
 
 resource "oci_core_network_security_group" "platform" {
@@ -54,11 +61,10 @@ resource "oci_core_network_security_group_security_rule" "platform" {
   direction                 = each.value.direction
   protocol                  = each.value.protocol
 
-  source      = each.value.direction == "INGRESS" ? try(oci_core_network_security_group.platform[each.value.peer].id, each.value.peer) : null
-  source_type = each.value.direction == "INGRESS" ? (contains(keys(local.subnets), each.value.peer) ? "NETWORK_SECURITY_GROUP" : "CIDR_BLOCK") : null
-
-  destination      = each.value.direction == "EGRESS" ? try(oci_core_network_security_group.platform[each.value.peer].id, each.value.peer) : null
-  destination_type = each.value.direction == "EGRESS" ? (contains(keys(local.subnets), each.value.peer) ? "NETWORK_SECURITY_GROUP" : "CIDR_BLOCK") : null
+  source_type      = each.value.direction == "INGRESS" ? local.security_peers[each.key].type : null
+  source           = each.value.direction == "INGRESS" ? local.security_peers[each.key].id : null
+  destination_type = each.value.direction == "EGRESS" ? local.security_peers[each.key].type : null
+  destination      = each.value.direction == "EGRESS" ? local.security_peers[each.key].id : null
 
   dynamic "tcp_options" {
     for_each = each.value.ports == null ? [] : [each.value.ports]
