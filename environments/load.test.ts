@@ -39,11 +39,39 @@ test.each([
   ["empty", "", /no mapping/],
   ["not YAML", "nodes: {", /profile .*profile\.yaml/],
   ["for another environment", "name: kind", /is for 'kind'/],
+  ["laxer than the roadmap", "storage: { usedPercentMax: 80.1 }", /storage\.usedPercentMax/],
+  [
+    "content with anybody's answer",
+    "ingress: { routes: [{ host: health.staging.example, path: /, status: 200 }] }",
+    /anybody may answer/,
+  ],
+  [
+    "content with no answer",
+    "ingress: { routes: [{ host: health.staging.example, path: /, status: 404 }] }",
+    /names no backend/,
+  ],
+  [
+    "silent about a host's name",
+    "ingress: { routes: [{ host: a.example, path: /, status: 200, backend: { header: x, value: y } }] }",
+    /has no record of a\.example/,
+  ],
 ])("a profile file that is %s is refused in one line", (_, text, message) => {
   const error = errorOf(() => loadProfile("oke-staging", withFile(text)));
   expect(error).toBeInstanceOf(UsageError);
   expect(String(error)).toMatch(message);
   expect(String(error)).not.toContain("\n");
+});
+
+test("a profile may be as strict as the roadmap, or stricter", () => {
+  for (const percent of [79.9, 80]) {
+    const { storage } = loadProfile("oke-staging", withFile(`storage: { usedPercentMax: ${percent} }`));
+    expect(storage.usedPercentMax).toBe(percent);
+  }
+});
+
+test("Node's switch that turns the verification of certificates off is refused", () => {
+  expect(() => readSettings({ NODE_TLS_REJECT_UNAUTHORIZED: "0" })).toThrow(/NODE_TLS_REJECT_UNAUTHORIZED=0.*unset it/);
+  expect(readSettings({ NODE_TLS_REJECT_UNAUTHORIZED: "1" }).engine).toBe("auto");
 });
 
 test("a missing profile file is refused", () => {

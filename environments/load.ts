@@ -21,15 +21,22 @@ const profiles: Readonly<Record<Profile["name"], Profile>> = {
 export const environmentNames: readonly string[] = Object.keys(profiles);
 
 /**
+ * The profile of an environment as the project ships it.
+ * @throws UsageError with one line that lists the environments, where there is none of that name
+ */
+export function builtInProfile(name: string): Profile {
+  const builtIn = Object.values(profiles).find((profile) => profile.name === name);
+  if (builtIn !== undefined) return builtIn;
+  throw new UsageError(`unknown environment '${name}': choose one of ${environmentNames.join(", ")}`);
+}
+
+/**
  * The profile of an environment: the built-in one, the user's file laid over it, then the OKE_PROOF_* variables.
  * Objects are merged key by key; a list or a single value replaces what was there.
  * @throws UsageError with one line that names the environment or the file and the field
  */
 export function loadProfile(name: string, settings: Settings): Profile {
-  const builtIn = Object.values(profiles).find((profile) => profile.name === name);
-  if (builtIn === undefined) {
-    throw new UsageError(`unknown environment '${name}': choose one of ${environmentNames.join(", ")}`);
-  }
+  const builtIn = builtInProfile(name);
   const recorded: Layer = name === "local" ? { cluster: recordedCluster() } : {};
   const fromFile = settings.profileFile === undefined ? {} : readLayer(settings.profileFile);
   const fromVariables: Layer = {

@@ -10,13 +10,18 @@ const hostName = z.string().regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\
 const address = z.strictObject({ host: z.string().min(1), port });
 
 /** One request and the answer that proves it reached the right backend. */
-const route = z.strictObject({
-  host: hostName,
-  path: z.string().startsWith("/"),
-  status: z.int().min(100).max(599),
-  /** A response header that only the right backend sends, and its value. Absent only where no backend may answer (404). */
-  backend: z.strictObject({ header: z.string().min(1), value: z.string().min(1) }).optional(),
-});
+const route = z
+  .strictObject({
+    host: hostName,
+    path: z.string().startsWith("/"),
+    status: z.int().min(100).max(599),
+    /** A response header that only the right backend sends, and its value. Absent only where no backend may answer (404). */
+    backend: z.strictObject({ header: z.string().min(1), value: z.string().min(1) }).optional(),
+  })
+  .refine(({ status, backend }) => backend !== undefined || status === 404, {
+    error: "a status other than 404 needs a backend: anybody may answer with it",
+    path: ["backend"],
+  });
 
 const dnsRecord = z.strictObject({
   name: hostName,
@@ -45,7 +50,10 @@ export const disturbances = [
   "rebuild",
 ] as const;
 
-export const profileSchema = z.strictObject({
+/** "Storage Usage: < 80%" (roadmap, Technical Metrics). A profile may be stricter, never laxer. */
+const usedPercentRoadmap = 80;
+
+const profileShape = z.strictObject({
   name: z.enum(["local", "kind", "oke-staging", "oke-production"]),
   cluster: z.strictObject({
     /** Path of the kubeconfig of the harness's own ServiceAccount. */
@@ -88,7 +96,7 @@ export const profileSchema = z.strictObject({
   }),
   storage: z.strictObject({
     namespaces: z.array(z.string().min(1)).min(1),
-    usedPercentMax: z.number().min(1).max(100),
+    usedPercentMax: z.number().min(1).max(usedPercentRoadmap),
   }),
   /** The harness's own pods inside the cluster, one a worker node (helm/harness-access). */
   prober: z.strictObject({ namespace: z.string().min(1), selector: z.string().min(1), port }),
@@ -96,6 +104,21 @@ export const profileSchema = z.strictObject({
   pushgateway: z.url().optional(),
   timeouts: z.strictObject({ requestMs: z.int().min(100).max(60_000), checkMs: z.int().min(1000).max(600_000) }),
 });
+
+/** Refused besides wrong fields: routes that no backend answers, and hosts of routes whose name is never asked for. */
+export const profileSchema = profileShape
+  .refine(({ ingress }) => ingress.routes.some(({ backend }) => backend !== undefined), {
+    error: "names no backend: nothing would be routed",
+    path: ["ingress", "routes"],
+  })
+  .superRefine(({ ingress, dns }, context) => {
+    const named = new Set(dns.ingress.records.map(({ name }) => name));
+    for (const host of new Set(ingress.routes.map((one) => one.host))) {
+      if (named.has(host)) continue;
+      const message = `has no record of ${host}, which is a host of ingress.routes`;
+      context.addIssue({ code: "custom", path: ["dns", "ingress", "records"], message });
+    }
+  });
 
 export type Profile = z.infer<typeof profileSchema>;
 export type Route = z.infer<typeof route>;

@@ -40,9 +40,15 @@ export class UsageError extends Error {
 
 /**
  * Reads the OKE_PROOF_* variables. An unknown one is refused: a mistyped name must not silently change what is judged.
+ * So is Node's own switch that turns the verification of certificates off.
  * @throws UsageError with one line that names the variable
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
+  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") {
+    throw new UsageError(
+      "environment variables: NODE_TLS_REJECT_UNAUTHORIZED=0 lets any server pass for the cluster: unset it",
+    );
+  }
   const ours = Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith("OKE_PROOF_")));
   const parsed = schema.safeParse(ours);
   if (!parsed.success) {

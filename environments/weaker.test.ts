@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { builtInProfile, environmentNames } from "./load.ts";
+import type { Profile } from "./profile.ts";
+import { weakerThan } from "./weaker.ts";
+
+const builtIn = builtInProfile("oke-production");
+const { pods, ingress, dns, storage } = builtIn;
+const [first, ...others] = ingress.routes;
+const from = (changes: Partial<Profile>): string[] => weakerThan(builtIn, { ...builtIn, ...changes });
+
+test.each(environmentNames)("the built-in profile '%s' is not weaker than itself", (name) => {
+  expect(weakerThan(builtInProfile(name), builtInProfile(name))).toEqual([]);
+});
+
+test.each<[string, Partial<Profile>, RegExp]>([
+  ["a day less", { ingress: { ...ingress, daysLeftMin: 20 } }, /daysLeftMin is 20, not 21/],
+  ["a second less", { pods: { ...pods, replacedWithinSeconds: 86_399 } }, /replacedWithinSeconds is 86399, not 86400/],
+  ["some pods", { pods: { ...pods, namespaces: ["health-platform"] } }, /pods\.namespaces is health-platform, not all/],
+  ["some workloads", { workloads: { namespaces: ["oke-proof"] } }, /workloads\.namespaces leaves out health-platform/],
+  ["other volumes", { storage: { ...storage, namespaces: ["x"] } }, /storage\.namespaces leaves out health-platform/],
+  ["no first route", { ingress: { ...ingress, routes: others } }, /ingress\.routes has no \/healthz with status 200/],
+  [
+    "a route from anybody",
+    { ingress: { ...ingress, routes: [{ host: "a.example", path: "/healthz", status: 200 }, ...others] } },
+    /no \/healthz with status 200 from a backend/,
+  ],
+  [
+    "a route with another status",
+    { ingress: { ...ingress, routes: first === undefined ? [] : [{ ...first, status: 503 }, ...others] } },
+    /no \/healthz with status 200/,
+  ],
+  ["a name less", { dns: { ...dns, inCluster: dns.inCluster.slice(1) } }, /dns\.inCluster has no kubernetes\.default/],
+  ["an authority of its own", { ingress: { ...ingress, caFile: "ca.crt" } }, /browsers need not trust/],
+])("%s is weaker", (_, changes, why) => {
+  expect(from(changes)).toEqual([expect.stringMatching(why)]);
+});
+
+test.each<[string, Partial<Profile>]>([
+  ["a day more", { ingress: { ...ingress, daysLeftMin: 22 } }],
+  ["a second more", { pods: { ...pods, replacedWithinSeconds: 86_401 } }],
+  ["more workloads", { workloads: { namespaces: [...builtIn.workloads.namespaces, "more"] } }],
+  [
+    "other hosts",
+    { ingress: { ...ingress, routes: ingress.routes.map((route) => ({ ...route, host: "b.example" })) } },
+  ],
+])("%s is not weaker", (_, changes) => {
+  expect(from(changes)).toEqual([]);
+});

@@ -1,0 +1,46 @@
+/** Where a profile asks for less than the one it was laid over. */
+import type { Profile } from "./profile.ts";
+
+/**
+ * One sentence a limit of the built-in profile that was lowered, and a thing to look at that was left out: a pass over what is left is true,
+ * and proves less than the criterion says. Names and addresses are the installation's own and are not compared.
+ * @param builtIn the profile of the same environment as the project ships it
+ */
+export function weakerThan(builtIn: Profile, profile: Profile): string[] {
+  const { pods, ingress, workloads, storage, dns } = profile;
+  const lowered = (field: string, is: number, was: number): string[] =>
+    is < was ? [`${field} is ${is}, not ${was}`] : [];
+  return [
+    ...lowered("ingress.daysLeftMin", ingress.daysLeftMin, builtIn.ingress.daysLeftMin),
+    ...lowered("pods.replacedWithinSeconds", pods.replacedWithinSeconds, builtIn.pods.replacedWithinSeconds),
+    ...namespacesLeftOut("pods.namespaces", pods.namespaces, builtIn.pods.namespaces),
+    ...namespacesLeftOut("workloads.namespaces", workloads.namespaces, builtIn.workloads.namespaces),
+    ...namespacesLeftOut("storage.namespaces", storage.namespaces, builtIn.storage.namespaces),
+    ...builtIn.ingress.routes
+      .filter((route) => !ingress.routes.some((ours) => isAtLeast(ours, route)))
+      .map(({ path, status }) => `ingress.routes has no ${path} with status ${status} from a backend`),
+    ...builtIn.dns.inCluster
+      .filter(({ name }) => !dns.inCluster.some((ours) => ours.name === name))
+      .map(({ name }) => `dns.inCluster has no ${name}`),
+    ...(ingress.caFile !== undefined && builtIn.ingress.caFile === undefined
+      ? [`ingress.caFile is ${ingress.caFile}: an authority that browsers need not trust`]
+      : []),
+  ];
+}
+
+type Route = Profile["ingress"]["routes"][number];
+
+function isAtLeast(ours: Route, builtIn: Route): boolean {
+  return ours.path === builtIn.path && ours.status === builtIn.status && ours.backend !== undefined;
+}
+
+function namespacesLeftOut(
+  field: string,
+  ours: "all" | readonly string[],
+  builtIn: "all" | readonly string[],
+): string[] {
+  if (ours === "all") return [];
+  if (builtIn === "all") return [`${field} is ${ours.join(", ")}, not all`];
+  const left = builtIn.filter((name) => !ours.includes(name));
+  return left.length === 0 ? [] : [`${field} leaves out ${left.join(", ")}`];
+}
