@@ -1,25 +1,56 @@
 import { expect, test } from "vitest";
 import { catalogue } from "../criteria/catalogue.ts";
-import { loadProfile } from "../environments/load.ts";
-import { readSettings } from "../environments/settings.ts";
-import { gateRefusals } from "./gate-rules.ts";
+import { builtInProfile } from "../environments/load.ts";
+import { gateRefusals, profileNotes, type GateGrounds } from "./gate-rules.ts";
 
-const profile = loadProfile("kind", readSettings({ OKE_PROOF_CLUSTER_UID: "uid-1" }));
+const builtIn = builtInProfile("oke-production");
+const profile = { ...builtIn, cluster: { ...builtIn.cluster, expectedUid: "uid-1" } };
 const checked = catalogue.filter((criterion) => criterion.check !== undefined);
+const grounds: GateGrounds = { weaker: [], serverVerified: true };
 
 test("a gate refuses while a criterion in scope has no check", () => {
-  expect(gateRefusals(catalogue, profile)).toEqual([expect.stringMatching(/have no check yet/)]);
+  expect(gateRefusals(catalogue, profile, grounds)).toEqual([expect.stringMatching(/have no check yet/)]);
 });
 
 test("a gate refuses a cluster that nobody named", () => {
-  const unnamed = loadProfile("kind", readSettings({}));
-  expect(gateRefusals(checked, unnamed)).toEqual([expect.stringMatching(/names no cluster UID/)]);
+  expect(gateRefusals(checked, builtIn, grounds)).toEqual([expect.stringMatching(/names no cluster UID/)]);
 });
 
 test("a gate refuses an empty catalogue", () => {
-  expect(gateRefusals([], profile)).toEqual([expect.stringMatching(/no criterion is in scope/)]);
+  expect(gateRefusals([], profile, grounds)).toEqual([expect.stringMatching(/no criterion is in scope/)]);
+});
+
+test.each(["local", "kind"])("a gate refuses '%s', which no DNS is switched to", (name) => {
+  const practice = builtInProfile(name);
+  const named = { ...practice, cluster: { ...practice.cluster, expectedUid: "uid-1" } };
+  expect(gateRefusals(checked, named, grounds)).toEqual([expect.stringMatching(/a cluster to practise on/)]);
+});
+
+test("a gate refuses a server whose certificate nobody verifies", () => {
+  const found = gateRefusals(checked, profile, { ...grounds, serverVerified: false });
+  expect(found).toEqual([expect.stringMatching(/any server may pass for the cluster/)]);
+});
+
+test("a gate refuses a profile that asks for less, and says of what", () => {
+  const found = gateRefusals(checked, profile, { ...grounds, weaker: ["ingress.daysLeftMin is 20, not 21", "more"] });
+  expect(found).toEqual([
+    expect.stringMatching(/built-in 'oke-production': ingress\.daysLeftMin is 20, not 21; more$/),
+  ]);
 });
 
 test("a gate has nothing to refuse where all is checked and the cluster is named", () => {
-  expect(gateRefusals(checked, profile)).toEqual([]);
+  expect(gateRefusals(checked, profile, grounds)).toEqual([]);
+});
+
+test("fewer nodes than built in are told, as many or more are not", () => {
+  const withNodes = (count: number) => profileNotes(builtIn, { ...profile, nodes: { count } }, []);
+  expect(withNodes(2)).toEqual([expect.stringMatching(/asks for 2 nodes, the built-in 'oke-production' for 3/)]);
+  expect([withNodes(3), withNodes(4)]).toEqual([[], []]);
+});
+
+test("each thing that a profile asks less of is a note of any run", () => {
+  expect(profileNotes(builtIn, profile, ["a", "b"])).toEqual([
+    expect.stringMatching(/asks for less .*: a\.$/),
+    expect.stringMatching(/asks for less .*: b\.$/),
+  ]);
 });

@@ -2,23 +2,42 @@
 import type { Profile } from "../environments/profile.ts";
 import type { Criterion } from "../harness/criterion.ts";
 
+/** What a gate knows besides its profile. */
+export type GateGrounds = {
+  /** What the profile asks less of than the built-in one (`weakerThan`). */
+  readonly weaker: readonly string[];
+  /** Whether the kubeconfig has the API server's certificate verified: else any server may say that it is the cluster. */
+  readonly serverVerified: boolean;
+};
+
 /**
  * One line a reason why a gate on this profile cannot say yes, however well its checks went.
  * A criterion that nothing checks yet stands against the gate where the catalogue puts it in the profile's scope.
  */
-export function gateRefusals(catalogue: readonly Criterion[], profile: Profile): string[] {
-  const unchecked = catalogue.filter(
-    (criterion) =>
-      criterion.attested === undefined && criterion.check === undefined && criterion.scope[profile.name].in,
-  );
+export function gateRefusals(catalogue: readonly Criterion[], profile: Profile, grounds: GateGrounds): string[] {
   const inScope = catalogue.filter((criterion) => criterion.attested === undefined && criterion.scope[profile.name].in);
+  const unchecked = inScope.filter((criterion) => criterion.check === undefined);
+  const isPractice = profile.name === "local" || profile.name === "kind";
   return [
+    ...(isPractice
+      ? [
+          `'${profile.name}' is a cluster to practise on: no DNS is switched to it ('oke-proof validate' proves what it can)`,
+        ]
+      : []),
     ...(inScope.length === 0 ? [`no criterion is in scope for '${profile.name}'`] : []),
     ...(profile.cluster.expectedUid === undefined
       ? [
           "the profile names no cluster UID (cluster.expectedUid, OKE_PROOF_CLUSTER_UID): cannot tell whether this is the cluster it is about",
         ]
       : []),
+    ...(grounds.serverVerified
+      ? []
+      : [
+          `kubeconfig ${profile.cluster.kubeconfig} leaves the API server's certificate unverified: any server may pass for the cluster`,
+        ]),
+    ...(grounds.weaker.length === 0
+      ? []
+      : [`the profile asks for less than the built-in '${profile.name}': ${grounds.weaker.join("; ")}`]),
     ...(unchecked.length > 0
       ? [
           `${unchecked.length} of ${inScope.length} criteria in scope have no check yet (first: ${unchecked
@@ -26,6 +45,20 @@ export function gateRefusals(catalogue: readonly Criterion[], profile: Profile):
             .map(({ id }) => id)
             .join(", ")})`,
         ]
+      : []),
+  ];
+}
+
+/**
+ * What must be known beside the criteria of any run: where its profile asks for less, and where it has fewer nodes than the built-in one.
+ * Fewer nodes are the one thing that the catalogue leaves to the profile, so that they are told and not refused.
+ */
+export function profileNotes(builtIn: Profile, profile: Profile, weaker: readonly string[]): string[] {
+  const { count } = profile.nodes;
+  return [
+    ...weaker.map((line) => `The profile asks for less than the built-in '${profile.name}': ${line}.`),
+    ...(count < builtIn.nodes.count
+      ? [`The profile asks for ${count} nodes, the built-in '${profile.name}' for ${builtIn.nodes.count}.`]
       : []),
   ];
 }

@@ -3,11 +3,14 @@ import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { join, relative, resolve } from "node:path";
 import { catalogue } from "../criteria/catalogue.ts";
-import { loadProfile } from "../environments/load.ts";
+import { builtInProfile, loadProfile } from "../environments/load.ts";
+import type { Profile } from "../environments/profile.ts";
 import { projectRoot, readSettings } from "../environments/settings.ts";
+import { weakerThan } from "../environments/weaker.ts";
 import type { Ledger } from "../harness/ledger.ts";
+import { openKubeconfig } from "../probes/kubernetes/kubeconfig.ts";
 import { terminalTable } from "../reporters/terminal.ts";
-import { gateRefusals } from "./gate-rules.ts";
+import { gateRefusals, profileNotes } from "./gate-rules.ts";
 import { writeReports } from "./reports.ts";
 import { makeRunDirectory, pointLatestAt } from "./run-directory.ts";
 import { runChecks, type RunRequest } from "./run.ts";
@@ -55,8 +58,7 @@ export async function validate(
     settings,
     selected,
     directory,
-    refusals: command === "gate" ? gateRefusals(catalogue, profile).map((line) => `The gate refuses: ${line}`) : [],
-    notes: [],
+    ...toldBeside(command, profile),
     about: { id, startedAt: startedAt.toISOString(), gitSha: gitSha(), versions: { node: process.versions.node } },
     ...context,
   };
@@ -64,6 +66,18 @@ export async function validate(
   const columns = process.stdout.columns ?? 120;
   context.say(terminalTable(ledger, { width: columns, colour: process.stdout.isTTY }));
   return ledger.exitCode;
+}
+
+/** A gate refuses what any other run only tells. */
+function toldBeside(command: RunRequest["command"], profile: Profile): Pick<RunRequest, "refusals" | "notes"> {
+  const builtIn = builtInProfile(profile.name);
+  const weaker = weakerThan(builtIn, profile);
+  if (command !== "gate") return { refusals: [], notes: profileNotes(builtIn, profile, weaker) };
+  const opened = openKubeconfig(profile.cluster);
+  // A kubeconfig that cannot be opened reaches no cluster: that has its own reason in every line.
+  const serverVerified = !opened.ok || opened.config.getCurrentCluster()?.skipTLSVerify !== true;
+  const refusals = gateRefusals(catalogue, profile, { weaker, serverVerified });
+  return { refusals: refusals.map((line) => `The gate refuses: ${line}`), notes: profileNotes(builtIn, profile, []) };
 }
 
 /** Writes all reports. Where one cannot be written the others are written once more, so that none of them says more than the exit code. */
