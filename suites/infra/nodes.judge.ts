@@ -5,7 +5,7 @@ import type { Node, NodeLease } from "../../probes/kubernetes/nodes.ts";
 /** A kubelet renews its Lease every 10 s; after 40 s the control plane holds it for dead. One more missed look is allowed for. */
 export const heartbeatSecondsMax = 60;
 /** A Lease dated further ahead than this was written by another clock than ours. */
-const clockSecondsAheadMax = 10;
+export const clockSecondsAheadMax = 10;
 const pressures = ["MemoryPressure", "DiskPressure", "PIDPressure"];
 const nodesShownAtMost = 20;
 

@@ -21,5 +21,5 @@ check("pods-running", async ({ cluster, profile }) => {
     readScalings(cluster),
   ]);
   const readings = { pods, namespaces, workloads, jobs, nodes, leases, replicaSets, revisions, scalings };
-  return judgePods(readings, profile.pods, new Date());
+  return judgePods(readings, { ...profile.pods, platform: profile.workloads.namespaces }, new Date());
 });

@@ -8,7 +8,7 @@ import { ago, container, now, origins, pod } from "./pod-examples.ts";
 import { overdueSecondsMax, taskStartSecondsMax } from "./pod-state.judge.ts";
 import { judgePods, type Readings } from "./pods.judge.ts";
 
-const limits = { namespaces: ["health-platform"], replacedWithinSeconds: 3600 };
+const limits = { namespaces: ["health-platform"], replacedWithinSeconds: 3600, platform: [] };
 const refused = unread<never>("GET /apis: 403, the harness has no right", "the API server", now);
 const jobOwner = { kind: "Job", name: "backup", uid: "job-1" };
 const job = (complete: boolean): Job => ({ namespace: "health-platform", name: "backup", uid: "job-1", complete });
@@ -165,6 +165,32 @@ test.each<[string, Workload, "pass" | "fail" | "unproven", RegExp]>([
   expect(judgePods(readings, limits, now)).toMatchObject({ outcome, because: expect.stringMatching(because) });
 });
 
+const ofPlatform = { ...limits, namespaces: "all", platform: ["health-platform"] } as const;
+
+test.each<[string, Workload, "pass" | "unproven", RegExp]>([
+  ["with all its pods", workload({}), "pass", /all 1/],
+  ["scaled away", workload({ wanted: 0, ready: 0 }), "unproven", /Deployment health-platform\/api wants no pod/],
+  ["of others scaled away", workload({ namespace: "elsewhere", wanted: 0, ready: 0 }), "pass", /all 1/],
+])("a workload of the platform %s", (_, found, outcome, because) => {
+  const readings = readingsOf([pod()], { workloads: read([found], "workloads", now) });
+  expect(judgePods(readings, ofPlatform, now)).toMatchObject({ outcome, because: expect.stringMatching(because) });
+});
+
+test.each<[string, string[], string, "pass" | "fail" | "unproven", RegExp]>([
+  ["holds a pod", ["health-platform"], "health-platform", "pass", /all 1/],
+  ["holds none, though others do", ["health-platform", "other"], "other", "unproven", /health-platform holds no pod/],
+  ["does not exist, though others do", ["other"], "other", "fail", /namespace health-platform does not exist/],
+])("where all namespaces are looked at and the platform's %s", (_, existing, namespace, outcome, because) => {
+  const readings = readingsOf([pod({ namespace })], { namespaces: read(existing, "namespaces", now) });
+  expect(judgePods(readings, ofPlatform, now)).toMatchObject({ outcome, because: expect.stringMatching(because) });
+});
+
+test("the platform is looked at where the profile names other namespaces only", () => {
+  const broken = pod({ name: "broken", ready: false });
+  const readings = readingsOf([pod({ namespace: "kube-system" }), broken]);
+  expect(judgePods(readings, { ...ofPlatform, namespaces: ["kube-system"] }, now).outcome).toBe("fail");
+});
+
 test("a namespace that does not exist fails by its name, one that is empty is unproven", () => {
   const wanted = (name: string) =>
     judgePods(readingsOf([pod()]), { ...limits, namespaces: ["health-platform", name] }, now);
@@ -230,6 +256,13 @@ test.each<[string, Partial<Readings>, "pass" | "unproven", RegExp]>([
     { leases: leasesRenewed(61) },
     "unproven",
     /node worker has not renewed its Lease for 61 s/,
+  ],
+  ["renewed its Lease 10 s from now", { leases: leasesRenewed(-10) }, "pass", /all 2 pods/],
+  [
+    "renewed its Lease 11 s from now",
+    { leases: leasesRenewed(-11) },
+    "unproven",
+    /worker renewed its Lease 11 s ahead/,
   ],
   ["has no Lease", { leases: read([], "leases", now) }, "unproven", /node worker has no Lease/],
   ["was deleted", { nodes: read([], "nodes", now) }, "unproven", /node worker does not exist/],

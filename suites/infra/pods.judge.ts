@@ -18,6 +18,8 @@ export type Readings = Origins & {
 export type Limits = {
   readonly namespaces: "all" | readonly string[];
   readonly replacedWithinSeconds: number;
+  /** The platform's own namespaces: looked at in any case, and something must run in each, by each of its workloads. */
+  readonly platform: readonly string[];
 };
 
 /** One thing that is wrong: `what` names the object, `value` is the rest of the sentence. */
@@ -28,13 +30,14 @@ const findingsShownAtMost = 50;
 /**
  * Every pod of the namespaces is Running and Ready with no restart of any of its containers, and none replaced another within the
  * profile's window, and its node still reports; every Deployment, StatefulSet and DaemonSet has as many ready pods as it wants, so that a pod that was never
- * made counts too. Pods of completed Jobs do not count. A namespace that does not exist is a fault; one without pods is a gap.
+ * made counts too. Pods of completed Jobs do not count. A namespace that does not exist is a fault; one without pods is a gap, and so is
+ * a workload of the platform that wants no pod: what was scaled away was not seen to run.
  */
 export function judgePods(readings: Readings, limits: Limits, now: Date): Verdict {
   const { pods, workloads, jobs, namespaces } = readings;
   if (!pods.ok) return unproven(pods.why);
   const within = ({ namespace }: { readonly namespace: string }): boolean =>
-    limits.namespaces === "all" || limits.namespaces.includes(namespace);
+    limits.namespaces === "all" || limits.namespaces.includes(namespace) || limits.platform.includes(namespace);
   const judged = pods.value.filter(within).filter((pod) => !isDone(pod, jobs));
   const { replaced, gaps: untold } = replacedPods(judged, readings, limits.replacedWithinSeconds, now);
   const wanted = workloads.ok ? workloads.value.filter(within) : [];
@@ -49,6 +52,9 @@ export function judgePods(readings: Readings, limits: Limits, now: Date): Verdic
     ...wanted
       .filter(({ observed }) => !observed)
       .map((workload) => `${titleOf(workload)} has just changed: its state is not known yet`),
+    ...wanted
+      .filter((workload) => workload.wanted === 0 && limits.platform.includes(workload.namespace))
+      .map((workload) => `${titleOf(workload)} wants no pod: there is nothing to judge`),
     ...judged
       .filter(({ phase, containers }) => phase === "Running" && containers.length === 0)
       .map((pod) => `${nameOf(pod)} does not report its containers`),
@@ -91,19 +97,24 @@ function shortOf(workload: Workload): Finding[] {
 }
 
 function missingNamespaces(limits: Limits, namespaces: Reading<readonly string[]>): Finding[] {
-  if (limits.namespaces === "all" || !namespaces.ok) return [];
-  return limits.namespaces
+  if (!namespaces.ok) return [];
+  return namedBy(limits)
     .filter((name) => !namespaces.value.includes(name))
     .map((name) => ({ what: `namespace ${name}`, value: "does not exist" }));
 }
 
-/** Where nothing runs nothing was proven to run; with "all" that is a question of the whole cluster only. */
+/** The namespaces that the profile names one by one. */
+function namedBy({ namespaces, platform }: Limits): string[] {
+  return [...new Set([...(namespaces === "all" ? [] : namespaces), ...platform])];
+}
+
+/** Where nothing runs nothing was proven to run: neither in the cluster as a whole nor in a namespace that is named. */
 function emptyNamespaces(limits: Limits, judged: readonly Pod[], namespaces: Reading<readonly string[]>): string[] {
-  if (limits.namespaces === "all") return judged.length === 0 ? ["the cluster holds no pod that should run"] : [];
-  return limits.namespaces
+  const empty = namedBy(limits)
     .filter((name) => !namespaces.ok || namespaces.value.includes(name))
     .filter((name) => !judged.some((pod) => pod.namespace === name))
     .map((name) => `namespace ${name} holds no pod that should run: there is nothing to judge`);
+  return judged.length === 0 ? ["the cluster holds no pod that should run", ...empty] : empty;
 }
 
 function countsOf(judged: readonly Pod[], replaced: number): Pick<Fact, "what" | "value" | "unit" | "limit">[] {

@@ -2,7 +2,7 @@
 import type { Reading } from "../../harness/verdict.ts";
 import type { Node, NodeLease } from "../../probes/kubernetes/nodes.ts";
 import type { Pod } from "../../probes/kubernetes/pods.ts";
-import { heartbeatSecondsMax } from "./nodes.judge.ts";
+import { clockSecondsAheadMax, heartbeatSecondsMax } from "./nodes.judge.ts";
 
 /**
  * One sentence a node whose pods' state cannot be known: a node that does not exist, is not Ready, or has not renewed its Lease.
@@ -32,6 +32,9 @@ function whySilent(node: Node | undefined, lease: NodeLease | undefined, now: Da
   if (!node.conditions.some(({ type, status }) => type === "Ready" && status === "True")) return "is not Ready";
   if (lease === undefined) return "has no Lease";
   const ageSeconds = (now.getTime() - Date.parse(lease.renewedAt)) / 1000;
+  // By a clock of ours that is slow, a kubelet that died long ago would still seem alive.
+  if (ageSeconds < -clockSecondsAheadMax)
+    return `renewed its Lease ${Math.round(-ageSeconds)} s ahead of this machine's clock`;
   // The comparison is written so that an age that is no number counts as silence.
   return ageSeconds <= heartbeatSecondsMax ? undefined : `has not renewed its Lease for ${Math.round(ageSeconds)} s`;
 }
