@@ -11,6 +11,7 @@ const fact = z.strictObject({
   source: z.string(),
   at: z.string(),
   file: z.string().exactOptional(),
+  samples: z.int().min(0).exactOptional(),
 });
 
 const line = z.strictObject({

@@ -8,6 +8,7 @@ export type NonEmpty<T> = readonly [T, ...T[]];
 /**
  * One observed fact behind a verdict. `value` with its `unit` is what was measured, `limit` what it was held against;
  * `source` names the object or address that was asked, `at` is the ISO time of the observation, `file` a path below the run's evidence folder.
+ * `samples` is how many measurements the value rests on, where that is what a criterion asks for (`EvidenceRule.samplesMin`).
  */
 export type Fact = {
   readonly what: string;
@@ -17,6 +18,7 @@ export type Fact = {
   readonly source: string;
   readonly at: string;
   readonly file?: string;
+  readonly samples?: number;
 };
 
 /** What a probe brings back: a value that was really read, or the reason why there is none. Never a default. */

@@ -16,6 +16,10 @@ const withFact = (changes: Partial<Fact>): Verdict => pass("held", [fresh, { ...
 // A judge cannot write this; a record on disk could.
 const hollow: Verdict = JSON.parse('{"outcome":"pass","because":"held","evidence":[]}');
 
+const percentile = { samplesMin: 400, ageSecondsMax: 300 };
+const withSamples = (...counts: readonly number[]): Verdict =>
+  pass("held", [fresh, ...counts.map((samples) => ({ ...fresh, samples }))]);
+
 type Row = readonly [what: string, verdict: Verdict, changes: Partial<Scales>, outcome: string, because: string];
 const rows: readonly Row[] = [
   ["fresh", withFact({}), {}, "pass", "held"],
@@ -38,6 +42,11 @@ const rows: readonly Row[] = [
   ],
   ["identity not in the ledger", withFact({}), { clusterUid: null }, "unproven", "identity is not known"],
   ["another cluster", withFact({}), { clusterUid: "uid-2" }, "unproven", "about cluster uid-2, but uid-1 answered"],
+  ["as many samples as needed", withSamples(400), { rule: percentile }, "pass", "held"],
+  ["a sample too few", withSamples(399), { rule: percentile }, "unproven", "rests on 399 samples, at least 400"],
+  ["a part of it on too few", withSamples(400, 3), { rule: percentile }, "unproven", "rests on 3 samples"],
+  ["an uncounted number of samples", withFact({}), { rule: percentile }, "unproven", "no evidence says on how many"],
+  ["samples that are no number", withSamples(Number.NaN), { rule: percentile }, "unproven", "rests on NaN samples"],
   ["a stale fail stays a fail", fail("broken", [agedFact(9999)]), {}, "fail", "broken"],
   ["unproven keeps its reason", unproven("no access"), { clusterUid: null }, "unproven", "no access"],
 ];

@@ -1,4 +1,4 @@
-/** Whether a pass may stand: a pass without facts, with stale facts, or about an unknown cluster is unproven. */
+/** Whether a pass may stand: a pass without facts, on too few samples, with stale facts, or about an unknown cluster is unproven. */
 import type { EvidenceRule } from "../harness/criterion.ts";
 import { isNonEmpty, unproven, type Fact, type Reading, type Verdict } from "../harness/verdict.ts";
 
@@ -29,7 +29,17 @@ function doubtOf(facts: readonly Fact[], { rule, identity, clusterUid, now }: Sc
     const doubt = doubtOfFact(fact, rule, now);
     if (doubt !== undefined) return doubt;
   }
-  return undefined;
+  return doubtOfSamples(facts, rule.samplesMin);
+}
+
+/** One look is a sample: a rule that asks for more must find their number in the facts, and in none of them too low. */
+function doubtOfSamples(facts: readonly Fact[], samplesMin: number): string | undefined {
+  if (samplesMin <= 1) return undefined;
+  const told = facts.filter(({ samples }) => samples !== undefined);
+  if (told.length === 0) return `no evidence says on how many samples it rests, at least ${samplesMin} are needed`;
+  // The comparison is written so that a count that is no number is too low.
+  const few = told.find(({ samples = 0 }) => !(samples >= samplesMin));
+  return few && `evidence '${few.what}' rests on ${few.samples} samples, at least ${samplesMin} are needed`;
 }
 
 function doubtOfFact(fact: Fact, rule: EvidenceRule, now: Date): string | undefined {
