@@ -3,11 +3,13 @@ import junit, { type Builder, type TestCase } from "junit-report-builder";
 import type { Ledger, LedgerLine } from "../harness/ledger.ts";
 import { headline } from "./ledger.ts";
 import { shownMeasured } from "./allure-result.ts";
+import { cautions } from "./verdict-words.ts";
 import { writeReport } from "./write-report.ts";
 
 /**
  * The ledger as JUnit XML: one suite a suite, one case a criterion. A fail is a failure; unproven in scope is an error, so that CI counts it.
  * Only a criterion out of scope is skipped, since it is no part of what the run claims; each suite says how many of those it has.
+ * Where all criteria passed and the run still says no (a gate that refuses, a harness that broke), a case of its own is the error.
  */
 export function toJunit(ledger: Ledger): string {
   const report = newBuilder().name(`oke-proof ${ledger.run.env}: ${ledger.verdict}`);
@@ -19,6 +21,12 @@ export function toJunit(ledger: Ledger): string {
     suite.property("headline", headline(ledger).text);
     suite.property("outOfScope", String(lines.filter(({ scope }) => scope === "out").length));
     for (const line of lines) describe(suite.testCase(), line);
+  }
+  const told = ledger.criteria.some(({ scope, outcome }) => scope === "in" && outcome !== "pass");
+  if (ledger.exitCode !== 0 && !told) {
+    const why = [`exit code ${ledger.exitCode}`, ...cautions(ledger)].join("; ");
+    const row = report.testSuite().name("run").testCase().className("oke-proof.run").name("verdict");
+    row.error(printable(why), "RunNotProven");
   }
   return report.build();
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fail, pass, unproven, type Verdict } from "../../harness/verdict.ts";
 import { toJunit } from "../../reporters/junit.ts";
-import { buildLedger } from "../../reporters/ledger.ts";
+import { buildLedger, type LedgerInput } from "../../reporters/ledger.ts";
 import { toRegistry } from "../../reporters/prometheus.ts";
 import { progressLine, terminalTable } from "../../reporters/terminal.ts";
 import { columnsOf } from "../../reporters/text.ts";
@@ -60,6 +60,22 @@ describe("junit.xml", () => {
         .map(Number);
       expect(total).toEqual([90, count("fail"), count("unproven"), 90 - inScope.length]);
     }
+  });
+
+  test.each<[string, Partial<LedgerInput>, string[]]>([
+    ["all passed", {}, []],
+    [
+      "all passed, the gate refuses",
+      { refusals: ["The gate refuses: it must"] },
+      ["exit code 2; The gate refuses: it must"],
+    ],
+    ["all passed, the harness broke", { harnessError: "Vitest died" }, ["exit code 3; The harness itself broke"]],
+    ["all passed, interrupted", { interruptedExitCode: 130 }, ["exit code 130; The run was interrupted"]],
+    ["nothing is in scope", { catalogue: [uncheckedCriterion("later")] }, ["exit code 2"]],
+  ])("a run's own no is an error where no criterion says it: %s", (_, changes, errors) => {
+    const input = exampleInput({ catalogue: [exampleCriterion("held")], verdicts, ...changes });
+    const found = [...toJunit(buildLedger(input)).matchAll(/<error message="([^"]*)"/g)].map(([, message]) => message);
+    expect(found).toEqual(errors.map((error) => expect.stringContaining(error)));
   });
 
   test("holds only characters that XML allows, whatever was read", () => {
