@@ -18,7 +18,6 @@ check("ingress-https-routed", async ({ profile, signal }) => {
   if (!authority.ok) return judgeHttpsRouted({ authority, addresses, routed: [], controls: [] });
   // A name below .invalid belongs to nobody; the connection itself is made for a host of the ingress, so that TLS stands.
   const nobody = `oke-proof-${randomBytes(6).toString("hex")}.invalid`;
-  const hosts = [...new Set(routes.map(({ host }) => host))];
   const trusted = { authority: authority.value, timeoutMs, signal };
   const ask = async (one: { endpoint: Endpoint; host: string; path: string; hostHeader?: string }) => ({
     address: one.endpoint.label,
@@ -29,8 +28,9 @@ check("ingress-https-routed", async ({ profile, signal }) => {
       route,
       ...(await ask({ endpoint, host: route.host, path: route.path })),
     })),
-    fewAtATime(pairsOf(endpoints, hosts), requestsAtOnce, async ({ endpoint, item: host }) =>
-      ask({ endpoint, host, path: "/", hostHeader: nobody }),
+    // On every path: a route without a host may take one of them only.
+    fewAtATime(pairsOf(endpoints, differing(routes)), requestsAtOnce, async ({ endpoint, item: { host, path } }) =>
+      ask({ endpoint, host, path, hostHeader: nobody }),
     ),
   ]);
   return judgeHttpsRouted({ authority, addresses, routed, controls });

@@ -15,7 +15,7 @@ export type Control = Omit<Routed, "route">;
  * not trusted. The control is a host that does not exist: an address where the backend answers that too is unproven, because there the
  * backend's header does not show that the route was followed.
  * @param readings.addresses the addresses of the profile that could not be resolved
- * @param readings.controls one for each address
+ * @param readings.controls at least one for each address
  */
 export function judgeHttpsRouted(readings: {
   readonly authority: Reading<unknown>;
@@ -39,7 +39,7 @@ export function judgeHttpsRouted(readings: {
   const without = routed.map(({ address }) => address).filter((address) => !asked.has(address));
   gaps.push(...[...new Set(without)].map((address) => `no control was asked at ${address}`));
   const held = `${routed.length} requests were answered by the right backend, and a host that does not exist by none`;
-  return conclude({ faults: found.faults, gaps, facts: found.facts, held });
+  return conclude({ faults: found.faults, gaps: [...new Set(gaps)], facts: found.facts, held });
 }
 
 /**
