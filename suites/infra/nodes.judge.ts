@@ -63,7 +63,13 @@ function wrongWith(node: Node): string[] {
     wrong.unshift(`is not Ready (${ready.status}${ready.reason && `, ${ready.reason}`})`);
   if (stateOf("NetworkUnavailable")?.status === "True") wrong.push("has no network (NetworkUnavailable)");
   if (node.cordoned) wrong.push("is cordoned (unschedulable)");
+  wrong.push(...node.repels.filter(isVerdictOfCluster).map((key) => `is not open for pods (taint ${key})`));
   return wrong;
+}
+
+/** Taints by which the cluster itself says that a node is not fit (uninitialized, unreachable ...). Those of people set nodes aside on purpose. */
+function isVerdictOfCluster(key: string): boolean {
+  return /^node\.(cloudprovider\.)?kubernetes\.io\//.test(key) && key !== "node.kubernetes.io/unschedulable";
 }
 
 /** Pressures that were not reported, or not clearly, though the node calls itself Ready. */
