@@ -1,7 +1,7 @@
 /** Buckets, and whether anything in them comes to an end. */
 import { read, unread, type Reading } from "../../harness/verdict.ts";
 import { nestedBlocks } from "./configuration.ts";
-import { counted, type PlanContext } from "./plan.ts";
+import { counted, type PlanContext } from "./plan-context.ts";
 import { attribute, type Instance } from "./resources.ts";
 import { stepInto } from "./value.ts";
 

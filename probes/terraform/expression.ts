@@ -6,7 +6,7 @@ import { whyOf } from "../why.ts";
 import { callFunction } from "./functions.ts";
 import { evaluateLoop } from "./loop.ts";
 import { operate } from "./operators.ts";
-import { isList, isObject, stepInto, Unknown, type Value } from "./value.ts";
+import { isList, isObject, stepInto, textOf, Unknown, type Value } from "./value.ts";
 
 /** What names stand for where an expression is written. */
 export type Scope = {
@@ -75,9 +75,9 @@ async function evaluateTree(tree: Tree, scope: Scope): Promise<Value> {
     case "literalValue":
       return literal(metaText(tree, "type"), metaText(tree, "value"));
     case "template":
-      return template(await parts(tree, scope));
+      return template(await childrenOf(tree, scope));
     case "tuple":
-      return parts(tree, scope);
+      return childrenOf(tree, scope);
     case "object":
       return evaluateObject(tree, scope);
     case "scopeTraversal":
@@ -96,7 +96,7 @@ async function evaluateTree(tree: Tree, scope: Scope): Promise<Value> {
     case "binaryOp":
       return operate(metaText(tree, "operator"), await child(0), tree.children.length > 1 ? await child(1) : null);
     case "function":
-      return callFunction(metaText(tree, "name"), await parts(tree, scope));
+      return callFunction(metaText(tree, "name"), await childrenOf(tree, scope));
     case "for":
       return evaluateLoop(tree, scope);
     default:
@@ -104,15 +104,23 @@ async function evaluateTree(tree: Tree, scope: Scope): Promise<Value> {
   }
 }
 
-/** One after the other: a local value that is being evaluated and asked for again refers to itself. */
-function parts(tree: Tree, scope: Scope): Promise<readonly Value[]> {
+/** The values of all children, one after the other: a local value that is being evaluated and asked for again refers to itself. */
+function childrenOf(tree: Tree, scope: Scope): Promise<readonly Value[]> {
   return fewAtATime(tree.children, 1, (part) => evaluateTree(part, scope));
 }
 
 function literal(type: string, text: string): Value {
   if (type === "number") return Number(text);
   if (type === "bool") return text === "true";
-  return type === "string" ? text : null;
+  return type === "string" ? unescaped(text) : null;
+}
+
+/** The parser leaves the escapes of a quoted text as they are written. */
+function unescaped(text: string): string {
+  const plain: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
+  return text.replaceAll(/\\([nrt"\\])|([$%])\2\{/g, (_, escape: string | undefined, sign: string | undefined) =>
+    escape === undefined ? `${sign ?? ""}{` : (plain[escape] ?? escape),
+  );
 }
 
 function template(parts: readonly Value[]): Value {
@@ -151,7 +159,7 @@ function segmentsOf(tree: Tree): readonly string[] {
 function index(collection: Value, key: Value): Value {
   if (key instanceof Unknown) return key;
   if (!isList(collection) && !isObject(collection)) return stepInto(collection, "?");
-  return stepInto(collection, String(key));
+  return stepInto(collection, textOf(key) ?? "?");
 }
 
 async function conditional(when: Value, then: () => Promise<Value>, otherwise: () => Promise<Value>): Promise<Value> {

@@ -1,6 +1,6 @@
 /** What warns of charges, and what refuses them. */
 import { read, unread, type Reading } from "../../harness/verdict.ts";
-import { counted, type PlanContext } from "./plan.ts";
+import { counted, type PlanContext } from "./plan-context.ts";
 import { attribute, type Instance } from "./resources.ts";
 import { isList, Unknown, type Value } from "./value.ts";
 

@@ -1,6 +1,6 @@
 /** Terraform's `for` expressions: [for x in list : y if z] and {for k, v in map : a => b if c}. */
 import { evaluateExpression, metaText, type Scope, type Tree } from "./expression.ts";
-import { isList, isObject, Unknown, type Value } from "./value.ts";
+import { isList, isObject, textOf, Unknown, type Value } from "./value.ts";
 
 const elementsMax = 1000;
 
@@ -29,9 +29,12 @@ export async function evaluateLoop(tree: Tree, scope: Scope): Promise<Value> {
     ]);
   }
   if (keyText === "") return made.map(([, value]) => value);
-  const odd = made.find(([key]) => typeof key !== "string");
-  return odd === undefined
-    ? Object.fromEntries(made.map(([key, value]) => [String(key), value]))
+  const named = made.flatMap(([key, value]) => {
+    const name = textOf(key);
+    return name === undefined ? [] : [[name, value] as const];
+  });
+  return named.length === made.length
+    ? Object.fromEntries(named)
     : new Unknown("the key of a loop's result is not known");
 }
 

@@ -1,9 +1,9 @@
 /** What the internet may reach, and by which load balancer. */
 import { read, unread, type Reading } from "../../harness/verdict.ts";
 import type { Module } from "./module.ts";
-import { counted, type PlanContext } from "./plan.ts";
+import { counted, type PlanContext } from "./plan-context.ts";
 import { attribute, blocksOf, type Instance, type Nested } from "./resources.ts";
-import { isObject, stepInto, Unknown, type Value } from "./value.ts";
+import { isObject, stepInto, textOf, Unknown, type Value } from "./value.ts";
 
 /** A rule that lets anybody in. `ports` is "all" or two numbers, "443-443". */
 export type Opening = { readonly address: string; readonly protocol: string; readonly ports: string };
@@ -95,6 +95,8 @@ async function openingOf(instance: Instance, nested: Nested): Promise<Opening | 
   const inGroup = instance.type === rule ? "tcp_options.destination_port_range" : "tcp_options";
   const [low, high] = [await attribute(nested, `${inGroup}.min`), await attribute(nested, `${inGroup}.max`)];
   if (typeof protocol !== "string") return `${address}: its protocol is not known`;
-  if (low instanceof Unknown || high instanceof Unknown) return `${address}: its ports are not known`;
-  return { address, protocol, ports: low === null ? "all" : `${String(low)}-${String(high)}` };
+  if (low === null && high === null) return { address, protocol, ports: "all" };
+  const [first, last] = [textOf(low), textOf(high)];
+  if (first === undefined || last === undefined) return `${address}: its ports are not known`;
+  return { address, protocol, ports: `${first}-${last}` };
 }

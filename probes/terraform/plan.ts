@@ -4,10 +4,11 @@ import { evaluateBody } from "./body.ts";
 import { readBuckets, type Bucket } from "./buckets.ts";
 import { readConfiguration, readVariableFile } from "./configuration.ts";
 import { readBudgets, readQuota, type Budget } from "./guards.ts";
+import { counted, type PlanContext } from "./plan-context.ts";
 import { isFreeResource } from "./known-resources.ts";
 import { readBalancer, readOpenings, type Balancer, type Opening } from "./network.ts";
-import { openModule, type Module } from "./module.ts";
-import { listInstances, type Instances } from "./resources.ts";
+import { openModule } from "./module.ts";
+import { listInstances } from "./resources.ts";
 import { findSecrets } from "./secrets.ts";
 import { readNodePools, readVolumeGb, type NodePool } from "./sizes.ts";
 import { readRemoteState, type RemoteState } from "./state.ts";
@@ -37,13 +38,6 @@ export type TerraformPlan = {
   readonly remoteState: Reading<RemoteState>;
   /** Places that look like a secret or a real identifier: file, line, and what. Never the value. */
   readonly secretsInVariables: Reading<readonly string[]>;
-};
-
-export type PlanContext = {
-  readonly module: Module;
-  readonly all: Instances;
-  readonly source: string;
-  readonly now: Date;
 };
 
 /**
@@ -97,18 +91,6 @@ export async function readPlan(
 }
 
 const noNames = { resolve: async () => ({ value: new Unknown("a file of values refers to nothing"), used: 1 }) };
-
-/** A reading over all instances of some kinds (undefined: of all), without a value where their number is not known. */
-export function counted<T>(
-  context: PlanContext,
-  types: readonly string[] | undefined,
-  of: (found: Instances["instances"]) => T,
-): Reading<T> {
-  const { all, source, now } = context;
-  const gap = all.gaps.find(({ type }) => type === undefined || types === undefined || types.includes(type));
-  if (gap !== undefined) return unread(gap.why, source, now);
-  return read(of(all.instances.filter(({ type }) => types === undefined || types.includes(type))), source, now);
-}
 
 async function readVolumeClaims({ module, source, now }: PlanContext): Promise<Reading<number>> {
   const { value } = await module.scope.resolve(["var", "volume_claims"]);

@@ -4,7 +4,7 @@ import { nestedBlocks, type Block, type Body } from "./configuration.ts";
 import type { Scope } from "./expression.ts";
 import { bind } from "./loop.ts";
 import type { Module } from "./module.ts";
-import { isList, isObject, Unknown, type Value } from "./value.ts";
+import { isList, isObject, textOf, Unknown, type Value } from "./value.ts";
 
 export type Instance = { readonly address: string; readonly type: string; readonly body: Body; readonly scope: Scope };
 export type Instances = {
@@ -40,19 +40,14 @@ async function instancesOf(block: Block, module: Module): Promise<Instances> {
   }
   if ("for_each" in body) {
     const each = await evaluateBody(body["for_each"], module.scope);
-    const entries = isObject(each)
-      ? Object.entries(each)
-      : isList(each)
-        ? each.map((item) => [item, item] as const)
-        : undefined;
-    if (entries === undefined) return gap(whyNot(each, "for_each"));
-    const odd = entries.find(([key]) => typeof key !== "string");
-    if (odd !== undefined || entries.length > instancesMax)
-      return gap("for_each has keys that are not known, or too many");
-    return {
-      instances: entries.map(([key, value]) => one(`["${String(key)}"]`, bind(module.scope, { each: { key, value } }))),
-      gaps: [],
-    };
+    if (!isObject(each) && !isList(each)) return gap(whyNot(each, "for_each"));
+    const entries = isObject(each) ? Object.entries(each) : each.map((item) => [textOf(item), item] as const);
+    const instances = entries.flatMap(([key, value]) =>
+      key === undefined ? [] : [one(`[${JSON.stringify(key)}]`, bind(module.scope, { each: { key, value } }))],
+    );
+    return instances.length === entries.length && entries.length <= instancesMax
+      ? { instances, gaps: [] }
+      : gap("for_each has keys that are not known, or too many");
   }
   return { instances: [one("", module.scope)], gaps: [] };
 }

@@ -1,8 +1,8 @@
 /** How large the nodes and volumes of a plan are. */
 import { read, unread, type Reading } from "../../harness/verdict.ts";
-import { counted, type PlanContext } from "./plan.ts";
+import { counted, type PlanContext } from "./plan-context.ts";
 import { attribute, type Instance } from "./resources.ts";
-import { Unknown } from "./value.ts";
+import { textOf, Unknown } from "./value.ts";
 
 /** A pool of nodes, or a single machine. Sizes are of one node. */
 export type NodePool = {
@@ -43,8 +43,9 @@ async function poolOf(instance: Instance): Promise<NodePool | string> {
   const shape = await attribute(instance, "node_shape");
   if (typeof numbers === "string") return numbers;
   if (typeof shape !== "string") return `${instance.address}.node_shape is not known`;
-  if (surge instanceof Unknown) return `${instance.address} maximum_surge: ${surge.why}`;
-  return { address: instance.address, shape, surge: surge === null ? "unset" : String(surge), ...numbers };
+  const written = surge === null ? "unset" : textOf(surge);
+  if (written === undefined) return `${instance.address} maximum_surge is not known`;
+  return { address: instance.address, shape, surge: written, ...numbers };
 }
 
 async function machineOf(instance: Instance): Promise<NodePool | string> {

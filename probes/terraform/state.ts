@@ -1,6 +1,6 @@
 /** Where the state is kept: without it a cluster cannot be rebuilt by the configuration that made it. */
 import { read, unread, type Reading } from "../../harness/verdict.ts";
-import type { PlanContext } from "./plan.ts";
+import type { PlanContext } from "./plan-context.ts";
 import { nestedBlocks } from "./configuration.ts";
 
 /** `backend` is "local" where none is written. `locked` says whether two applies at once are kept apart, as far as the text tells. */

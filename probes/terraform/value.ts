@@ -24,6 +24,13 @@ export function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
 
+/** A number, truth value or text as text; undefined for anything else. */
+export function textOf(value: Value | undefined): string | undefined {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : undefined;
+}
+
 /** The first thing not known in a value, however deep. */
 export function unknownIn(value: Value): Unknown | undefined {
   if (value instanceof Unknown) return value;
