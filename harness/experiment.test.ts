@@ -140,6 +140,16 @@ test("a steady state that throws is unknown, not lost and not held", async () =>
   expect(judgeSurvival(observed, limits, now).outcome).toBe("unproven");
 });
 
+test("more looks than are kept leave the rest of the time unseen", async () => {
+  const here = world();
+  const observed = await experiment({ ...planIn(here, {}, () => "pass"), observeMs: 2_000_000 });
+  expect(observed.during).toHaveLength(10_000);
+  expect(judgeSurvival(observed, limits, now)).toMatchObject({
+    outcome: "unproven",
+    because: expect.stringContaining("cut short"),
+  });
+});
+
 test("an interruption removes the fault before it ends", async () => {
   const here = world();
   const observed = await experiment({ ...planIn(here), signal: AbortSignal.abort() });

@@ -137,7 +137,9 @@ async function act(
       if (felt !== undefined) feltAtMs ??= elapsed();
       during.push(await sample());
       const until = feltAtMs === undefined ? injectedAtMs + plan.feltWithinMs : feltAtMs + plan.observeMs;
-      if (elapsed() >= until || during.length >= samplesMax) return { state: "yes", value: true };
+      if (elapsed() >= until) return { state: "yes", value: true };
+      // What comes after would not be seen: an observation that is not whole claims nothing.
+      if (during.length >= samplesMax) return { state: "never", why: `more than ${samplesMax} looks` };
       return { state: "not yet", seen: "the time of observation is not over" };
     },
     {
