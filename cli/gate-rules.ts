@@ -33,7 +33,7 @@ export function gateRefusals(catalogue: readonly Criterion[], profile: Profile, 
     ...(grounds.serverVerified
       ? []
       : [
-          `kubeconfig ${profile.cluster.kubeconfig} leaves the API server's certificate unverified: any server may pass for the cluster`,
+          `kubeconfig ${profile.cluster.kubeconfig} leaves the API server's certificate unverified, so that any server may pass for the cluster`,
         ]),
     ...(grounds.weaker.length === 0
       ? []
