@@ -18,6 +18,7 @@ export const nodeVolumes = z.object({
       namespace: z.string().min(1),
       pod: z.string().min(1),
       claim: z.string().min(1),
+      measuredAt: timestamp.optional(),
       capacityBytes: amount,
       usedBytes: amount,
       availableBytes: amount,
@@ -27,7 +28,7 @@ export const nodeVolumes = z.object({
   ),
 });
 
-/** The claims mounted on one node as its kubelet measured them; `at` is the prober's clock. A number that the kubelet did not give is absent. */
+/** The claims mounted on one node as its kubelet measured them; `at` is when it was asked and `measuredAt` when it had measured, by the node's clock. A number that the kubelet did not give is absent. */
 export type NodeVolumes = Readonly<z.output<typeof nodeVolumes>>;
 
 const askedAtOnce = 8;

@@ -40,6 +40,7 @@ function measured(changes: Partial<Measured> = {}): Measured {
     availableBytes: 900,
     inodes: 1000,
     inodesUsed: 10,
+    measuredAt: now.toISOString(),
     ...changes,
   };
 }
@@ -115,6 +116,11 @@ test.each<readonly [string, Partial<Measured>, Outcome, RegExp]>([
   ["without what is free", { availableBytes: undefined }, "unproven", /without its bytes/],
   ["without inodes", { inodes: undefined }, "unproven", /without its inodes/],
   ["without used inodes", { inodesUsed: undefined }, "unproven", /without its inodes/],
+  ["measured 300 s ago", { measuredAt: secondsAgo(300) }, "pass", /10 %/],
+  ["measured 301 s ago", { measuredAt: secondsAgo(301) }, "unproven", /its kubelet has stopped looking/],
+  ["measured in the future", { measuredAt: secondsAgo(-301) }, "unproven", /its kubelet has stopped looking/],
+  ["measured at no known time", { measuredAt: undefined }, "unproven", /a time that its kubelet does not tell/],
+  ["measured at no time", { measuredAt: "?" }, "unproven", /its kubelet has stopped looking/],
   ["of another claim", { claim: "other" }, "unproven", /data was measured by no kubelet/],
   ["of another namespace", { namespace: "other" }, "unproven", /measured by no kubelet/],
 ])("a file system %s", (_, changes, outcome, because) => {
@@ -127,7 +133,7 @@ test.each<readonly [string, readonly Reading<NodeVolumes>[], Outcome, RegExp]>([
   ["no prober", [], "unproven", /measured by no kubelet$/],
   ["a prober that does not answer", [refused], "unproven", /by no kubelet: GET \/x: 403/],
   ["one of two that does not answer", [refused, onNode([measured()])], "pass", /10 %/],
-  ["numbers of just now", [onNode([measured()], secondsAgo(300))], "pass", /10 %/],
+  ["numbers of just now", [onNode([measured({ measuredAt: secondsAgo(300) })], secondsAgo(300))], "pass", /10 %/],
   ["old numbers", [onNode([measured()], secondsAgo(301))], "unproven", /set the clocks/],
   ["numbers of the future", [onNode([measured()], secondsAgo(-301))], "unproven", /set the clocks/],
   ["numbers of no time", [onNode([measured()], "?")], "unproven", /set the clocks/],

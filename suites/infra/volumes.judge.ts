@@ -146,17 +146,27 @@ function fillsOf(
     return reading.value.volumes
       .filter((each) => isOf(each, claim))
       .map((each) => {
-        const staleSeconds = Math.abs(now.getTime() - Date.parse(reading.value.at)) / 1000;
-        const { fills, gaps } =
-          staleSeconds <= measuredSecondsMax
-            ? percentsOf(each, volume)
-            : unknown("was measured at another time than now: set the clocks");
+        const doubt = doubtOfTime(each, reading.value.at, now);
+        const { fills, gaps } = doubt === undefined ? percentsOf(each, volume) : unknown(doubt);
         return { gaps, fills: fills.map((fill) => ({ ...fill, name: nameOf(claim), source, at })) };
       });
   });
   if (seen.length > 0) return { fills: seen.flatMap(({ fills }) => fills), gaps: seen.flatMap(({ gaps }) => gaps) };
   const why = measured.flatMap((reading) => (reading.ok ? [] : [reading.why]));
   return unknown(`was measured by no kubelet${why.length === 0 ? "" : `: ${why.slice(0, 3).join("; ")}`}`);
+}
+
+/** A kubelet that hangs on a file system goes on giving its last numbers: they have a time of their own, by the node's clock as `askedAt` has. */
+function doubtOfTime({ measuredAt }: Measured, askedAt: string, now: Date): string | undefined {
+  const secondsBetween = (one: number, other: number): number => Math.abs(one - other) / 1000;
+  // Both comparisons are written so that a time that is none counts as doubt.
+  if (!(secondsBetween(now.getTime(), Date.parse(askedAt)) <= measuredSecondsMax)) {
+    return "was measured at another time than now: set the clocks";
+  }
+  if (measuredAt === undefined) return "was measured at a time that its kubelet does not tell";
+  return secondsBetween(Date.parse(askedAt), Date.parse(measuredAt)) <= measuredSecondsMax
+    ? undefined
+    : `was last measured at ${measuredAt}: its kubelet has stopped looking`;
 }
 
 function isOf(measured: Measured, claim: VolumeClaim): boolean {
