@@ -22,8 +22,13 @@ export function toRegistry(ledger: Ledger): Registry {
   const registers = [registry];
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> =>
     new Gauge({ name, help, labelNames, registers });
-  const verdict = gauge("oke_proof_run_verdict", "1 for the verdict of the run, 0 for the others", ["verdict"]);
-  for (const name of verdicts) verdict.set({ verdict: name }, name === ledger.verdict ? 1 : 0);
+  const verdict = gauge("oke_proof_run_verdict", "1 for the verdict of the run, 0 for the others", [
+    "command",
+    "verdict",
+  ]);
+  // Only a gate's "go" opens a gate: without the command, that of a `validate` would read the same.
+  const { command } = ledger.run;
+  for (const name of verdicts) verdict.set({ command, verdict: name }, name === ledger.verdict ? 1 : 0);
   gauge("oke_proof_run_exit_code", "Exit code of the run", []).set(ledger.exitCode);
   const ended = Date.parse(ledger.run.finishedAt ?? "");
   // A pushed value never expires: whoever alerts looks at this first. A run that was cut off has none.

@@ -199,3 +199,20 @@ test.each([
   },
   60_000,
 );
+
+test("a gate says why it would refuse whatever its checks say", async () => {
+  const environment = {
+    OKE_PROOF_KUBECONFIG: await apiServer(swappedAfter(1000)),
+    OKE_PROOF_CONTEXT: "kind-kind",
+    OKE_PROOF_CLUSTER_UID: "uid-1",
+    OKE_PROOF_PROFILE: profileFile("ingress: { daysLeftMin: 1 }\nnodes: { count: 2 }"),
+  };
+  const ended = await okeProof(["gate", "--env", "kind"], environment);
+  const { verdict, run, exitCode } = readLedger(join(ended.out, "ledger.json"));
+  expect(verdict).not.toBe("go");
+  expect(ended.exitCode).toBe(exitCode);
+  expect(exitCode).not.toBe(0);
+  for (const why of [/to practise on/, /any server may pass/, /daysLeftMin is 1, not 21/, /asks for 2 nodes/]) {
+    expect(run.notes).toContainEqual(expect.stringMatching(why));
+  }
+}, 60_000);

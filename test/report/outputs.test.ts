@@ -90,8 +90,8 @@ describe("junit.xml", () => {
 describe("metrics", () => {
   test("say outcome, duration and measured values, and no number where none was measured", async () => {
     const text = await toRegistry(ledger).metrics();
-    expect(text).toContain('oke_proof_run_verdict{verdict="no-go"} 1');
-    expect(text).toContain('oke_proof_run_verdict{verdict="go"} 0');
+    expect(text).toContain('oke_proof_run_verdict{command="gate",verdict="no-go"} 1');
+    expect(text).toContain('oke_proof_run_verdict{command="gate",verdict="go"} 0');
     expect(text).toContain('oke_proof_criteria{scope="in",outcome="unproven"} 2');
     expect(text).toContain(
       'oke_proof_criterion_outcome{criterion="silent",suite="infra",scope="in",outcome="unproven"} 1',

@@ -31,7 +31,7 @@ describe("pushMetrics", () => {
     });
     await push(url);
     expect(seen).toMatch(/^PUT \/metrics\/job\/oke-proof\/environment\/oke-staging\n/);
-    expect(seen).toContain('oke_proof_run_verdict{verdict="no-go"} 1');
+    expect(seen).toContain('oke_proof_run_verdict{command="gate",verdict="no-go"} 1');
   });
 
   const failures: readonly (readonly [string, RequestListener, RegExp])[] = [
