@@ -19,12 +19,11 @@ export async function writeReports(
   directory: string,
   push: Profile["pushgateway"] | undefined,
 ): Promise<string[]> {
-  const registry = toRegistry(ledger);
   const reports: readonly (readonly [string, () => unknown])[] = [
     ["scorecard.html", () => writeScorecard(ledger, directory)],
     ["scorecard.md", () => writeScorecardMarkdown(ledger, directory)],
     ["junit.xml", () => writeJunit(ledger, directory)],
-    ["metrics.prom", () => writeMetrics(registry, directory)],
+    ["metrics.prom", () => writeMetrics(toRegistry(ledger), directory)],
     ["allure-results", () => completeAllureResults(ledger, directory)],
     ["allure-report", () => generateAllureReport(directory)],
     ...(push === undefined
@@ -32,7 +31,7 @@ export async function writeReports(
       : [
           [
             `metrics pushed to ${push}`,
-            () => pushMetrics(registry, push, { timeoutMs: pushTimeoutMs, environment: ledger.run.env }),
+            () => pushMetrics(toRegistry(ledger), push, { timeoutMs: pushTimeoutMs, environment: ledger.run.env }),
           ] as const,
         ]),
   ];
