@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { catalogue } from "../criteria/catalogue.ts";
 import { builtInProfile } from "../environments/load.ts";
-import { gateRefusals, profileNotes, type GateGrounds } from "./gate-rules.ts";
+import { gateRefusals, profileNotes, rehearsalNotes, type GateGrounds } from "./gate-rules.ts";
 
 const builtIn = builtInProfile("oke-production");
 const profile = { ...builtIn, cluster: { ...builtIn.cluster, expectedUid: "uid-1" } };
@@ -20,10 +20,18 @@ test("a gate refuses an empty catalogue", () => {
   expect(gateRefusals([], profile, grounds)).toEqual([expect.stringMatching(/no criterion is in scope/)]);
 });
 
-test.each(["local", "kind"])("a gate refuses '%s', which no DNS is switched to", (name) => {
+test.each([
+  ["local", /rehearsal: 'local' is a cluster to practise on/],
+  ["kind", /rehearsal: 'kind' is a cluster to practise on/],
+])("a gate on '%s' has the same rules, and says that it is a rehearsal", (name, said) => {
   const practice = builtInProfile(name);
   const named = { ...practice, cluster: { ...practice.cluster, expectedUid: "uid-1" } };
-  expect(gateRefusals(checked, named, grounds)).toEqual([expect.stringMatching(/a cluster to practise on/)]);
+  expect(gateRefusals(checked, named, grounds)).toEqual([]);
+  expect(rehearsalNotes(named)).toEqual([expect.stringMatching(said)]);
+});
+
+test("a gate on production is no rehearsal", () => {
+  expect(rehearsalNotes(profile)).toEqual([]);
 });
 
 test("a gate refuses a server whose certificate nobody verifies", () => {

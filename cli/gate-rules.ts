@@ -17,13 +17,7 @@ export type GateGrounds = {
 export function gateRefusals(catalogue: readonly Criterion[], profile: Profile, grounds: GateGrounds): string[] {
   const inScope = catalogue.filter((criterion) => criterion.attested === undefined && criterion.scope[profile.name].in);
   const unchecked = inScope.filter((criterion) => criterion.check === undefined);
-  const isPractice = profile.name === "local" || profile.name === "kind";
   return [
-    ...(isPractice
-      ? [
-          `'${profile.name}' is a cluster to practise on: no DNS is switched to it ('oke-proof validate' proves what it can)`,
-        ]
-      : []),
     ...(inScope.length === 0 ? [`no criterion is in scope for '${profile.name}'`] : []),
     ...(profile.cluster.expectedUid === undefined
       ? [
@@ -61,4 +55,10 @@ export function profileNotes(builtIn: Profile, profile: Profile, weaker: readonl
       ? [`The profile asks for ${count} nodes, the built-in '${profile.name}' for ${builtIn.nodes.count}.`]
       : []),
   ];
+}
+
+/** A gate on a cluster to practise on is a rehearsal: the rules are the same, the yes opens nothing. */
+export function rehearsalNotes(profile: Profile): string[] {
+  const isPractice = profile.name === "local" || profile.name === "kind";
+  return isPractice ? [`A rehearsal: '${profile.name}' is a cluster to practise on, no DNS is switched to it.`] : [];
 }

@@ -10,7 +10,7 @@ import { weakerThan } from "../environments/weaker.ts";
 import type { Ledger } from "../harness/ledger.ts";
 import { openKubeconfig } from "../probes/kubernetes/kubeconfig.ts";
 import { terminalTable } from "../reporters/terminal.ts";
-import { gateRefusals, profileNotes } from "./gate-rules.ts";
+import { gateRefusals, profileNotes, rehearsalNotes } from "./gate-rules.ts";
 import { writeReports } from "./reports.ts";
 import { makeRunDirectory, pointLatestAt } from "./run-directory.ts";
 import { runChecks, type RunRequest } from "./run.ts";
@@ -77,7 +77,8 @@ function toldBeside(command: RunRequest["command"], profile: Profile): Pick<RunR
   // A kubeconfig that cannot be opened reaches no cluster: that has its own reason in every line.
   const serverVerified = !opened.ok || opened.config.getCurrentCluster()?.skipTLSVerify !== true;
   const refusals = gateRefusals(catalogue, profile, { weaker, serverVerified });
-  return { refusals: refusals.map((line) => `The gate refuses: ${line}`), notes: profileNotes(builtIn, profile, []) };
+  const notes = [...rehearsalNotes(profile), ...profileNotes(builtIn, profile, [])];
+  return { refusals: refusals.map((line) => `The gate refuses: ${line}`), notes };
 }
 
 /** Writes all reports. Where one cannot be written the others are written once more, so that none of them says more than the exit code. */

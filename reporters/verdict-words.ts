@@ -15,9 +15,14 @@ const otherWords: Readonly<Record<Ledger["verdict"], string>> = {
   "not-proven": "NOT PROVEN",
 };
 
+/** Clusters to practise on: a gate on them is a rehearsal. */
+const practice: readonly string[] = ["local", "kind"];
+
 /** The verdict in a word or two. GO is a gate's to say: any other run proves what it was asked, and opens no gate. */
 export function verdictWord(ledger: Ledger): string {
-  return (ledger.run.command === "gate" ? gateWords : otherWords)[ledger.verdict];
+  const { command, env } = ledger.run;
+  if (command === "gate" && ledger.verdict === "go" && practice.includes(env)) return "GO, REHEARSED";
+  return (command === "gate" ? gateWords : otherWords)[ledger.verdict];
 }
 
 /** What the verdict means for this run, in one or two sentences. */

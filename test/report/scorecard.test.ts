@@ -132,3 +132,10 @@ test.each([
   const ledger = buildLedger(exampleInput());
   expect(verdictWord({ ...ledger, verdict, run: { ...ledger.run, command } })).toBe(word);
 });
+
+test("a gate's yes on a cluster to practise on says that it is one", () => {
+  const ledger = buildLedger(exampleInput());
+  expect(verdictWord({ ...ledger, verdict: "go", run: { ...ledger.run, command: "gate", env: "local" } })).toBe(
+    "GO, REHEARSED",
+  );
+});
