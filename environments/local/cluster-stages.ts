@@ -14,6 +14,7 @@ import { pushAll, startRegistry, tellNodes } from "./registry.ts";
 import type { Stage } from "./stages.ts";
 import { installStorage, prepareNodes } from "./storage.ts";
 import { removeCluster } from "./teardown.ts";
+import { volumesMeasured } from "./volume-statistics.ts";
 
 /** In the order in which they must be: each waits for the one before it. */
 export function clusterStages(engine: Engine, set: ImageSet, mode: ImageMode, say: (line: string) => void): Stage[] {
@@ -35,6 +36,7 @@ export function clusterStages(engine: Engine, set: ImageSet, mode: ImageMode, sa
     ["platform", 30, (signal) => installPlatform(engine, set, signal)],
     ["harness access", 1, () => ensureHarnessAccess()],
     ["network proof", 10, (signal) => prove(engine, set, say, signal)],
+    ["volume statistics", 5, (signal) => volumesMeasured(engine, signal)],
   ];
   return chain(steps);
 }
@@ -45,6 +47,7 @@ export function platformStages(engine: Engine, set: ImageSet, mode: ImageMode): 
     ["push", 5, (signal) => pushAll(engine, pushedImages(set, mode), signal)],
     ["platform", 30, (signal) => installPlatform(engine, set, signal)],
     ["harness access", 1, () => ensureHarnessAccess()],
+    ["volume statistics", 5, (signal) => volumesMeasured(engine, signal)],
   ]);
 }
 

@@ -45,6 +45,7 @@ kubeadmConfigPatches:
   - |
     kind: KubeletConfiguration
     serializeImagePulls: false
+    volumeStatsAggPeriod: 10s
 ${options.mayRaiseLimits ? "" : "    featureGates:\n      KubeletInUserNamespace: true\n"}nodes:
 ${nodes.join("")}`;
 }
