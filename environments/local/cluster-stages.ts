@@ -61,15 +61,22 @@ function chain(steps: readonly (readonly [string, number, Stage["run"]])[]): Sta
 async function makeClosedNetwork(engine: Engine, signal: AbortSignal): Promise<void> {
   await makeNetwork(engine);
   // Before the first container: not one packet may leave.
+  await refuseOutwards(engine, signal);
+}
+
+async function refuseOutwards(engine: Engine, signal: AbortSignal): Promise<void> {
   await closeOutwards(engine.name, await networkBridge(engine), signal);
 }
 
 async function serveImages(engine: Engine, set: ImageSet, mode: ImageMode, signal: AbortSignal): Promise<void> {
   await startRegistry(engine, set.registry, signal);
+  // With its first container Podman puts an accepting rule of its own before ours, where its chains were gone: ours go first again.
+  await refuseOutwards(engine, signal);
   await pushAll(engine, pushedImages(set, mode), signal);
 }
 
 async function prepare(engine: Engine, signal: AbortSignal): Promise<void> {
+  await refuseOutwards(engine, signal);
   await tellNodes(engine, signal);
   await prepareNodes(engine, signal);
   await configureDns(engine, signal);
