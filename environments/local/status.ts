@@ -1,5 +1,6 @@
 /** What stands of the local cluster, asked of the engine and of the API server; never waits longer than three seconds. */
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { readFile } from "node:fs/promises";
 import { request } from "node:https";
 import { parse } from "yaml";
@@ -82,7 +83,7 @@ async function nodeStates(engine: Engine): Promise<Record<string, NodeState>> {
 
 /** Podman believes its files: a container whose process was killed with everything else still counts as running there. */
 function isNodeAlive(engine: EngineName, pid: number): boolean {
-  return engine === "docker" || (pid > 0 && existsSync(`/proc/${pid}/root/kind/version`));
+  return engine === "docker" || (pid > 0 && existsSync(join("/proc", String(pid), "root", "kind", "version")));
 }
 
 const kubeconfigSchema = z.object({
