@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { catalogue } from "../criteria/catalogue.ts";
+import { catalogue, criteriaWithCheck } from "../criteria/catalogue.ts";
 import { builtInProfile } from "../environments/load.ts";
 import { gateRefusals, profileNotes, rehearsalNotes, type GateGrounds } from "./gate-rules.ts";
 
 const builtIn = builtInProfile("oke-production");
 const profile = { ...builtIn, cluster: { ...builtIn.cluster, expectedUid: "uid-1" } };
-const checked = catalogue.filter((criterion) => criterion.check !== undefined);
+const checked = criteriaWithCheck();
 const grounds: GateGrounds = { weaker: [], serverVerified: true };
 
 test("a gate refuses while a criterion in scope has no check", () => {

@@ -1,8 +1,7 @@
 /** `oke-proof report`: the reports once more, from a run's ledger. */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { readLedger } from "../reporters/ledger.ts";
 import { terminalTable } from "../reporters/terminal.ts";
-import { join } from "node:path";
 import { writeReports } from "./reports.ts";
 
 /**

@@ -2,7 +2,7 @@
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { catalogue } from "../../criteria/catalogue.ts";
+import { criteriaWithCheck } from "../../criteria/catalogue.ts";
 import { plantingCluster, runLabel, type PlantingCluster } from "../../fixtures/planting-cluster.ts";
 import type { Plant } from "../../fixtures/plant.ts";
 import { readLocalCluster } from "../../environments/local/cluster-record.ts";
@@ -12,7 +12,7 @@ import { poll, type Look } from "../../harness/poll.ts";
 import { blindHarness, restoreSight, strangerKubeconfig } from "./blinded.ts";
 import { lineOf, validateLocal, type Proof } from "./command.ts";
 
-const ids = catalogue.filter(({ check }) => check !== undefined).map(({ id }) => id);
+const ids = criteriaWithCheck().map(({ id }) => id);
 const plants = new Map<string, Plant>();
 for (const id of ids) {
   const loaded: { plant: Plant } = await import(join(projectRoot, "fixtures", "planted", `${id}.ts`));
