@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { criteriaWithCheck } from "../../criteria/catalogue.ts";
+import { scopeOf } from "../../harness/criterion.ts";
 import { plantingCluster, runLabel, type PlantingCluster } from "../../fixtures/planting-cluster.ts";
 import type { Plant } from "../../fixtures/plant.ts";
 import { readLocalCluster } from "../../environments/local/cluster-record.ts";
@@ -12,7 +13,9 @@ import { poll, type Look } from "../../harness/poll.ts";
 import { blindHarness, restoreSight, strangerKubeconfig } from "./blinded.ts";
 import { lineOf, validateLocal, type Proof } from "./command.ts";
 
-const ids = criteriaWithCheck().map(({ id }) => id);
+const scopes = criteriaWithCheck().map((criterion) => ({ id: criterion.id, scope: scopeOf(criterion, "local") }));
+const ids = scopes.flatMap(({ id, scope }) => (scope.in ? [id] : []));
+const elsewhere = scopes.flatMap(({ id, scope }) => (scope.in ? [] : [`not proved here: ${id}: ${scope.why}`]));
 const plants = new Map<string, Plant>();
 for (const id of ids) {
   const loaded: { plant: Plant } = await import(join(projectRoot, "fixtures", "planted", `${id}.ts`));
@@ -48,6 +51,7 @@ afterAll(async () => {
   await restoreSight(cluster);
   silent.close();
   console.table(table);
+  for (const line of elsewhere) console.log(line);
 }, 300_000);
 
 describe("good platform", () => {
