@@ -23,3 +23,28 @@ capabilities: { drop: [ALL] }
 {{- define "platform.appsImage" -}}
 {{ required "global.images.apps: the full reference of the image of fixtures/apps" .Values.global.images.apps | quote }}
 {{- end }}
+
+{{/* Where a service sends its traces. */}}
+{{- define "platform.tracingEnvironment" -}}
+- { name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ .Values.global.tracing.otlpEndpoint | quote }} }
+{{- end }}
+
+{{/* By what a service verifies tokens. */}}
+{{- define "platform.tokenEnvironment" -}}
+- { name: TOKEN_ISSUER, value: {{ .Values.global.tokens.issuer | quote }} }
+- { name: TOKEN_AUDIENCE, value: {{ .Values.global.tokens.audience | quote }} }
+- { name: TOKEN_JWKS_URL, value: {{ .Values.global.tokens.jwksUrl | quote }} }
+{{- end }}
+
+{{/* Switches of planted defects, where they are allowed: a mount and its volume. */}}
+{{- define "platform.defectsMount" -}}
+{{- if .Values.global.plantedDefects.allowed -}}
+- { name: planted-defects, mountPath: /defects, readOnly: true }
+{{- end -}}
+{{- end }}
+{{- define "platform.defectsVolume" -}}
+{{- if .Values.global.plantedDefects.allowed -}}
+- name: planted-defects
+  configMap: { name: planted-defects, optional: true }
+{{- end -}}
+{{- end }}
