@@ -1,10 +1,10 @@
-/** The read-only cluster: parsed answers or the reason why there is none. */
+/** The cluster as the harness sees it: parsed answers or the reason why there is none. Nothing is written but what the harness's own probers are asked. */
 import { z } from "zod";
 import type { Profile } from "../../environments/profile.ts";
 import { read, unread, type Reading } from "../../harness/verdict.ts";
 import { oneLine } from "../why.ts";
 import { openKubeconfig } from "./kubeconfig.ts";
-import { transportOf, type Transport } from "./transport.ts";
+import { transportOf, type Posted, type Transport } from "./transport.ts";
 
 export type Cluster = {
   /** Address of the API server, or the path of the kubeconfig where that could not be opened. */
@@ -14,6 +14,16 @@ export type Cluster = {
    * names the path: 401, 403, 404, 429, 5xx, HTML, cut-off JSON, a missing field, no answer in time. Never throws, never asks twice.
    */
   getJson<S extends z.ZodType>(path: string, schema: S): Promise<Reading<z.output<S>>>;
+  /**
+   * POSTs JSON to one of the harness's own probers (a path that ends in a pod's proxy) and parses the answer, by the rules of `getJson`.
+   * @param options.requestMs how long it may take, where that is longer than the profile's `timeouts.requestMs`
+   */
+  postJson<S extends z.ZodType>(
+    path: string,
+    body: unknown,
+    schema: S,
+    options?: { readonly requestMs?: number },
+  ): Promise<Reading<z.output<S>>>;
   /** GETs all items of a list, page by page. A page that cannot be had makes the whole reading `ok: false`: half a list is no list. */
   list<S extends z.ZodType>(path: string, item: S): Promise<Reading<readonly z.output<S>[]>>;
 };
@@ -30,16 +40,16 @@ export function connect(profile: Pick<Profile, "cluster" | "timeouts">, signal: 
   const opened = openKubeconfig(profile.cluster);
   if (!opened.ok) {
     const refuse = async (): Promise<Reading<never>> => unread(opened.why, profile.cluster.kubeconfig, new Date());
-    return { server: profile.cluster.kubeconfig, getJson: refuse, list: refuse };
+    return { server: profile.cluster.kubeconfig, getJson: refuse, postJson: refuse, list: refuse };
   }
   const { server } = opened;
   const ask = transportOf(opened.config, server, { requestMs: profile.timeouts.requestMs, signal });
   return {
     server,
-    getJson: async (path, schema) => {
-      const found = await fetchJson(ask, path, schema);
-      const source = `${server}${path}`;
-      return found.ok ? read(found.value, source, new Date()) : unread(found.why, source, new Date());
+    getJson: async (path, schema) => readingOf(await fetchJson(ask, path, schema), `${server}${path}`),
+    postJson: async (path, body, schema, options = {}) => {
+      const posted: Posted = { json: JSON.stringify(body), ...options };
+      return readingOf(await fetchJson(ask, path, schema, posted), `${server}${path}`);
     },
     list: async (path, item) => listAll(ask, server, path, item),
   };
@@ -47,9 +57,18 @@ export function connect(profile: Pick<Profile, "cluster" | "timeouts">, signal: 
 
 type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
 
-async function fetchJson<S extends z.ZodType>(ask: Transport, path: string, schema: S): Promise<Found<z.output<S>>> {
-  const asked = `GET ${path.split("?")[0] ?? path}`;
-  const answer = await ask(path);
+function readingOf<T>(found: Found<T>, source: string): Reading<T> {
+  return found.ok ? read(found.value, source, new Date()) : unread(found.why, source, new Date());
+}
+
+async function fetchJson<S extends z.ZodType>(
+  ask: Transport,
+  path: string,
+  schema: S,
+  posted?: Posted,
+): Promise<Found<z.output<S>>> {
+  const asked = `${posted === undefined ? "GET" : "POST"} ${path.split("?")[0] ?? path}`;
+  const answer = await ask(path, posted);
   if (!answer.ok) return { ok: false, why: `${asked}: ${answer.why}` };
   if (answer.status < 200 || answer.status > 299) {
     return { ok: false, why: `${asked}: ${meaningOf(answer.status)}${messageOf(answer.body)}` };

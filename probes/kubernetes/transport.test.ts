@@ -89,3 +89,49 @@ test.each([
     expect(performance.now() - started).toBeLessThan(2000);
   });
 });
+
+test("a POST sends its JSON with the credentials, and is refused by the rules of a GET", async () => {
+  const seen: string[] = [];
+  const server = createPlainServer((request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (part: string) => {
+      body += part;
+    });
+    request.on("end", () => {
+      const { method = "", url = "", headers } = request;
+      seen.push(`${method} ${url} ${headers["content-type"] ?? ""} ${headers.authorization ?? ""} ${body}`);
+      response.writeHead(url === "/refused" ? 403 : 200).end('{"name":"a"}');
+    });
+  });
+  await listening(server, async (port) =>
+    withCluster(port, async (cluster) => {
+      const answered = await cluster.postJson("/things", { nonce: "n" }, z.object({ name: z.string() }));
+      expect(answered).toMatchObject({ ok: true, value: { name: "a" } });
+      const refused = await cluster.postJson("/refused", {}, z.object({ name: z.string() }));
+      expect(refused).toMatchObject({
+        ok: false,
+        why: expect.stringMatching(/^POST \/refused: 403, the harness has no right/),
+      });
+      expect((await cluster.getJson("/things", z.object({ name: z.string() }))).ok).toBe(true);
+    }),
+  );
+  expect(seen).toEqual([
+    'POST /things application/json Bearer not-a-secret {"nonce":"n"}',
+    "POST /refused application/json Bearer not-a-secret {}",
+    "GET /things  Bearer not-a-secret ",
+  ]);
+});
+
+test("a POST may be given more time than a GET, and no more", async () => {
+  const silent = createPlainServer(() => undefined);
+  await listening(silent, async (port) =>
+    withCluster(
+      port,
+      async (cluster) => {
+        const late = await cluster.postJson("/things", {}, z.object({}), { requestMs: 300 });
+        expect(late).toMatchObject({ ok: false, why: expect.stringMatching(/no answer within 0.3 s/) });
+      },
+      { requestMs: 100 },
+    ),
+  );
+});

@@ -1,12 +1,15 @@
-/** One authenticated GET to the API server, bounded in time and size, that never throws. */
+/** One authenticated request to the API server, bounded in time and size, that never throws. */
 import { HttpMethod, IsomorphicFetchHttpLibrary, RequestContext, type KubeConfig } from "@kubernetes/client-node";
 import { whyOf } from "../why.ts";
 
 export type Answer =
   { readonly ok: true; readonly status: number; readonly body: string } | { readonly ok: false; readonly why: string };
 
-/** Asks for a path below the server's address; `why` of a failure is a sentence without the path. */
-export type Transport = (path: string) => Promise<Answer>;
+/** What is sent with a POST: JSON, and how long its answer may take where that is longer than for a GET. */
+export type Posted = { readonly json: string; readonly requestMs?: number };
+
+/** Asks for a path below the server's address, by POST where something is sent; `why` of a failure is a sentence without the path. */
+export type Transport = (path: string, posted?: Posted) => Promise<Answer>;
 
 const bodyBytesMax = 64 * 1024 * 1024;
 
@@ -37,16 +40,17 @@ export function transportOf(
   options: { readonly requestMs: number; readonly signal: AbortSignal },
 ): Transport {
   let pattern: Promise<RequestContext> | undefined;
-  return async (path) => {
-    const timeout = AbortSignal.timeout(options.requestMs);
+  return async (path, posted) => {
+    const requestMs = posted?.requestMs ?? options.requestMs;
+    const timeout = AbortSignal.timeout(requestMs);
     const signal = AbortSignal.any([options.signal, timeout]);
     try {
       pattern ??= authenticated(config, server);
-      const request = copyOf(await endedBy(signal, pattern), `${server}${path}`);
+      const request = copyOf(await endedBy(signal, pattern), `${server}${path}`, posted);
       const response = await new TimedHttp(signal).send(request).toPromise();
       return { ok: true, status: response.httpStatusCode, body: await bodyOf(response.body.stream()) };
     } catch (error) {
-      if (timeout.aborted) return { ok: false, why: `no answer within ${options.requestMs / 1000} s from ${server}` };
+      if (timeout.aborted) return { ok: false, why: `no answer within ${requestMs / 1000} s from ${server}` };
       if (options.signal.aborted) return { ok: false, why: `interrupted while asking ${server}` };
       return { ok: false, why: `asking ${server}: ${whyOf(error)}` };
     }
@@ -60,9 +64,13 @@ async function authenticated(config: KubeConfig, server: string): Promise<Reques
   return context;
 }
 
-function copyOf(pattern: RequestContext, url: string): RequestContext {
-  const request = new RequestContext(url, HttpMethod.GET);
+function copyOf(pattern: RequestContext, url: string, posted: Posted | undefined): RequestContext {
+  const request = new RequestContext(url, posted === undefined ? HttpMethod.GET : HttpMethod.POST);
   for (const [name, value] of Object.entries(pattern.getHeaders())) request.setHeaderParam(name, value);
+  if (posted !== undefined) {
+    request.setHeaderParam("Content-Type", "application/json");
+    request.setBody(posted.json);
+  }
   const dispatcher = pattern.getDispatcher();
   if (dispatcher !== undefined) request.setDispatcher(onlyTo(url, dispatcher));
   return request;
