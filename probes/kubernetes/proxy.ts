@@ -33,7 +33,23 @@ export async function askProber<S extends z.ZodType>(
   pathAndQuery: string,
   schema: S,
 ): Promise<Reading<z.output<S>>> {
-  const { namespace, port } = profile.prober;
-  const asked = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}:${port}/proxy`;
-  return cluster.getJson(`${asked}${pathAndQuery}`, schema);
+  return cluster.getJson(`${proxyOf(profile, pod)}${pathAndQuery}`, schema);
+}
+
+/**
+ * Sends JSON to a prober over HTTP and parses the JSON it answers.
+ * @param pod its name, in the profile's namespace of probers
+ */
+export async function tellProber<S extends z.ZodType>(
+  cluster: Cluster,
+  profile: Pick<Profile, "prober">,
+  pod: string,
+  told: { readonly path: string; readonly body: unknown },
+  schema: S,
+): Promise<Reading<z.output<S>>> {
+  return cluster.postJson(`${proxyOf(profile, pod)}${told.path}`, told.body, schema);
+}
+
+function proxyOf({ prober: { namespace, port } }: Pick<Profile, "prober">, pod: string): string {
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}:${port}/proxy`;
 }
