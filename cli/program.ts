@@ -100,6 +100,15 @@ function commands(choose: (action: Action) => void): Command {
       choose(async (context) => (await import("./criteria.ts")).printCriteria(options, context)),
     );
   program
+    .command("fits")
+    .description(
+      "sum what the charts and Terraform of an Oracle environment ask for, against the free allowance in force",
+    )
+    .option("--env <name>", "oke-staging or oke-production (default: both)")
+    .action((options: { env?: string }) =>
+      choose(async (context) => (await import("./fits.ts")).runFits({ env: options.env }, context)),
+    );
+  program
     .command("report")
     .description("write the reports again from the ledger of a run")
     .argument("[directory]", "the run's folder", "reports/latest")

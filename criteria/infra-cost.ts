@@ -79,6 +79,7 @@ export const infraCost: readonly Criterion[] = [
     severity: "blocker",
     sources: [task("T024"), task("T080"), roadmap("What We're Building", "4 vCPU, 24 GB RAM total (ARM Ampere A1)")],
     scope: everywhere,
+    check: "infra/allowance",
   },
   {
     id: "autoscaling-bounded",

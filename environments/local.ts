@@ -1,6 +1,7 @@
 /** The cluster that `oke-proof up` stands up on this machine. */
 import { join } from "node:path";
 import { healthApi, inClusterRecords, platformNamespaces, prober } from "./platform-names.ts";
+import { builtInPlan } from "./plan.ts";
 import { disturbances, type Profile } from "./profile.ts";
 import { projectRoot } from "./settings.ts";
 
@@ -35,6 +36,7 @@ export const local: Profile = {
   },
   storage: { namespaces: ["health-platform"], usedPercentMax: 80 },
   prober,
+  plans: [builtInPlan("oke-staging"), builtInPlan("oke-production")],
   permits: {
     disturbances: [...disturbances],
     namespaces: platformNamespaces,

@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { okeStaging } from "./oke-staging.ts";
+import { builtInPlan } from "./plan.ts";
 import type { Profile } from "./profile.ts";
 
 const host = "health.production.example";
@@ -20,5 +21,6 @@ export const okeProduction: Profile = {
     ...okeStaging.dns,
     ingress: { ...okeStaging.dns.ingress, records: [{ name: host, type: "A", answers: ["192.0.2.1"] }] },
   },
+  plans: [builtInPlan("oke-production")],
   permits: { disturbances: [], namespaces: [] },
 };

@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { healthApi, inClusterRecords, platformNamespaces, prober } from "./platform-names.ts";
+import { builtInPlan } from "./plan.ts";
 import type { Profile } from "./profile.ts";
 
 const host = "health.staging.example";
@@ -32,6 +33,7 @@ export const okeStaging: Profile = {
   },
   storage: { namespaces: ["health-platform"], usedPercentMax: 80 },
   prober,
+  plans: [builtInPlan("oke-staging")],
   permits: { disturbances: ["pod", "rollout", "backup"], namespaces: ["health-platform"] },
   timeouts: { requestMs: 15_000, checkMs: 180_000 },
 };

@@ -1,5 +1,6 @@
 /** What a run needs to know of the cluster it judges. Parsed at the door; unknown keys are refused. Names of secrets may stand here, values never. */
 import { z } from "zod";
+import { planSchema } from "./plan.ts";
 
 const port = z.int().min(1).max(65535);
 const hostName = z.string().regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, {
@@ -100,6 +101,8 @@ const profileShape = z.strictObject({
   }),
   /** The harness's own pods inside the cluster, one a worker node (helm/harness-access). */
   prober: z.strictObject({ namespace: z.string().min(1), selector: z.string().min(1), port }),
+  /** What Oracle environments would hold, summed and judged before anything is applied. */
+  plans: z.array(planSchema).min(1),
   permits: z.strictObject({ disturbances: z.array(z.enum(disturbances)), namespaces: z.array(z.string().min(1)) }),
   pushgateway: z.url().optional(),
   timeouts: z.strictObject({ requestMs: z.int().min(100).max(60_000), checkMs: z.int().min(1000).max(600_000) }),

@@ -19,6 +19,12 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
     ...builtIn.ingress.routes
       .filter((route) => !ingress.routes.some((ours) => isAtLeast(ours, route)))
       .map(({ path, status }) => `ingress.routes has no ${path} with status ${status} from a backend`),
+    ...builtIn.plans.flatMap(({ environment, releases }) => {
+      const ours = profile.plans.find((plan) => plan.environment === environment)?.releases.map(({ name }) => name);
+      if (ours === undefined) return [`plans has no ${environment}`];
+      const left = releases.filter(({ name }) => !ours.includes(name)).map(({ name }) => name);
+      return left.length === 0 ? [] : [`plans: ${environment} leaves out ${left.join(", ")}`];
+    }),
     ...builtIn.dns.inCluster
       .filter(({ name }) => !dns.inCluster.some((ours) => ours.name === name))
       .map(({ name }) => `dns.inCluster has no ${name}`),

@@ -1,5 +1,7 @@
 /** Every criterion with a check: pass on the good platform, fail on its planted defect, unproven when blinded. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { criteriaWithCheck } from "../../criteria/catalogue.ts";
@@ -69,14 +71,20 @@ describe("good platform", () => {
 describe("planted defect", () => {
   test.each(ids)("%s fails for the planted reason", async (id) => {
     const plant = plantOf(id);
+    const folder = mkdtempSync(join(tmpdir(), "oke-proof-planted-"));
     try {
       await plant.apply(cluster);
-      const proof = await untilEach([id], (line) => line.outcome === "fail" && plant.expects.test(line.because));
+      const proof = await untilEach(
+        [id],
+        (line) => line.outcome === "fail" && plant.expects.test(line.because),
+        plant.layer?.(folder),
+      );
       table[id] = { ...row(id), planted: lineOf(proof, id).outcome };
       expect(lineOf(proof, id)).toMatchObject({ outcome: "fail", because: expect.stringMatching(plant.expects) });
       expect(proof.exitCode).toBe(1);
     } finally {
       await plant.remove(cluster);
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 });
@@ -150,11 +158,15 @@ function failing(proof: Proof): string[] {
 }
 
 /** Runs the checks until each line is as it should be: what was planted or removed takes its time to reach the platform. The last run counts. */
-async function untilEach(criteria: readonly string[], holds: (line: LedgerLine) => boolean): Promise<Proof> {
+async function untilEach(
+  criteria: readonly string[],
+  holds: (line: LedgerLine) => boolean,
+  layer?: Readonly<Record<string, unknown>>,
+): Promise<Proof> {
   let last: Proof | undefined;
   await poll<true>(
     async (): Promise<Look<true>> => {
-      const proof = await validateLocal(criteria);
+      const proof = await validateLocal(criteria, layer === undefined ? {} : { layer });
       last = proof;
       const others = criteria.filter((id) => !holds(lineOf(proof, id)));
       return others.length === 0 ? { state: "yes", value: true } : { state: "not yet", seen: others.join(", ") };
