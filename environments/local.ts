@@ -1,6 +1,6 @@
 /** The cluster that `oke-proof up` stands up on this machine. */
 import { join } from "node:path";
-import { healthApi, inClusterRecords, platformNamespaces, prober } from "./platform-names.ts";
+import { healthApi, inClusterRecords, observability, platformNamespaces, prober } from "./platform-names.ts";
 import { builtInPlan } from "./plan.ts";
 import { disturbances, type Profile } from "./profile.ts";
 import { projectRoot } from "./settings.ts";
@@ -36,10 +36,11 @@ export const local: Profile = {
   },
   storage: { namespaces: ["health-platform"], usedPercentMax: 80 },
   prober,
+  observability,
   plans: [builtInPlan("oke-staging"), builtInPlan("oke-production")],
   permits: {
     disturbances: [...disturbances],
     namespaces: platformNamespaces,
   },
-  timeouts: { requestMs: 5_000, checkMs: 60_000 },
+  timeouts: { requestMs: 5_000, checkMs: 120_000 },
 };

@@ -1,7 +1,7 @@
 /** The staging cluster on Oracle OKE. Host names and addresses are the installation's own: lay a file over this profile (OKE_PROOF_PROFILE). */
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { healthApi, inClusterRecords, platformNamespaces, prober } from "./platform-names.ts";
+import { healthApi, inClusterRecords, observability, platformNamespaces, prober } from "./platform-names.ts";
 import { builtInPlan } from "./plan.ts";
 import type { Profile } from "./profile.ts";
 
@@ -33,6 +33,7 @@ export const okeStaging: Profile = {
   },
   storage: { namespaces: ["health-platform"], usedPercentMax: 80 },
   prober,
+  observability,
   plans: [builtInPlan("oke-staging")],
   permits: { disturbances: ["pod", "rollout", "backup"], namespaces: ["health-platform"] },
   timeouts: { requestMs: 15_000, checkMs: 180_000 },

@@ -23,3 +23,59 @@ export const prober: Profile["prober"] = {
   selector: "app.kubernetes.io/name=prober",
   port: 8080,
 };
+
+const labelled = (job: string, namespace: string, names: readonly string[], label = "app.kubernetes.io/name") =>
+  names.map((name) => ({ job, namespace, selector: `${label}=${name}` }));
+
+/** Services of both platforms that answer HTTP. */
+const services = [
+  ...["health-api", "webauthn-server", "etl-engine"].map((name) => ({ namespace: "health-platform", name })),
+  ...["todo-frontend", "todo-backend", "notification-service", "recurring-task-service"].map((name) => ({
+    namespace: "todo-chatbot",
+    name,
+  })),
+];
+
+/** What helm/health-platform/charts/observability makes, and whom it must see. */
+export const observability: Profile["observability"] = {
+  namespace: "observability",
+  services: {
+    prometheus: "prometheus:http",
+    alertReceiver: "alert-receiver:http",
+    loki: "loki:http",
+    jaeger: "jaeger:query",
+    grafana: "grafana:http",
+  },
+  scraped: [
+    ...services.flatMap(({ namespace, name }) => labelled("pods", namespace, [name])),
+    ...labelled("pods", "platform-gateway", ["envoy"]),
+    ...labelled("pods", "platform-gateway", ["envoy-gateway"], "control-plane"),
+    ...labelled("pods", "dapr-system", ["dapr-operator", "dapr-sentry", "dapr-placement-server"], "app"),
+    ...labelled("pods", "dapr-system", ["dapr-sidecar-injector"], "app"),
+    ...labelled("pods", "observability", ["prometheus", "alertmanager", "loki", "otel-collector"]),
+    ...labelled("alert-receiver", "observability", ["alert-receiver"]),
+    ...labelled("pods", "observability-nodes", ["log-agent"]),
+    ...labelled("node-exporter", "observability-nodes", ["node-exporter"]),
+  ],
+  logged: services.map(({ namespace, name }) => ({ namespace, service: `${name}:http` })),
+  alertRules: [
+    "TargetDown",
+    "NodeMetricsMissing",
+    "NodeCpuHigh",
+    "NodeMemoryHigh",
+    "NodeDiskHigh",
+    "VolumeHigh",
+    "ContainerRestarts",
+    "ContainerMemoryNearLimit",
+    "ServiceErrorRateHigh",
+    "ServiceSlow",
+    "GatewayErrorRateHigh",
+    "GatewayDown",
+    "DaprSidecarDown",
+    "BackupMissing",
+    "AlertsNotDelivered",
+    "RuleInError",
+    "LogsNotDelivered",
+    "OkeProofSynthetic",
+  ],
+};

@@ -51,6 +51,29 @@ export const disturbances = [
   "rebuild",
 ] as const;
 
+/** A Service and the name of its port, as the API server's proxy is asked for it. */
+const proxied = z.string().regex(/^[a-z0-9-]+:[a-z0-9-]+$/, { error: "is not SERVICE:PORT" });
+
+/** What must be seen of the platform from outside of it: helm/health-platform/charts/observability. */
+const observability = z.strictObject({
+  namespace: z.string().min(1),
+  services: z.strictObject({
+    prometheus: proxied,
+    alertReceiver: proxied,
+    loki: proxied,
+    jaeger: proxied,
+    grafana: proxied,
+  }),
+  /** Workloads whose every running pod must be a target of that job. */
+  scraped: z
+    .array(z.strictObject({ job: z.string().min(1), namespace: z.string().min(1), selector: z.string().min(1) }))
+    .min(1),
+  /** Services whose log must be found: each logs a request that names itself. */
+  logged: z.array(z.strictObject({ namespace: z.string().min(1), service: proxied })).min(1),
+  /** Names of all alert rules, as the chart declares them. */
+  alertRules: z.array(z.string().min(1)).min(1),
+});
+
 /** "Storage Usage: < 80%" (roadmap, Technical Metrics). A profile may be stricter, never laxer. */
 const usedPercentRoadmap = 80;
 
@@ -103,6 +126,7 @@ const profileShape = z.strictObject({
   prober: z.strictObject({ namespace: z.string().min(1), selector: z.string().min(1), port }),
   /** What Oracle environments would hold, summed and judged before anything is applied. */
   plans: z.array(planSchema).min(1),
+  observability,
   permits: z.strictObject({ disturbances: z.array(z.enum(disturbances)), namespaces: z.array(z.string().min(1)) }),
   pushgateway: z.url().optional(),
   timeouts: z.strictObject({ requestMs: z.int().min(100).max(60_000), checkMs: z.int().min(1000).max(600_000) }),
