@@ -20,7 +20,8 @@ import {
 import { buildRegistryImage, buildSimpleImage, simpleImages } from "./simple-images.ts";
 import { ciliumSources, gatewaySources, sourcesFolder } from "./sources.ts";
 import type { Stage } from "./stages.ts";
-import { buildTool, emptyGoCaches, isToolBuilt, tools } from "./toolchain.ts";
+import { buildTool, emptyGoCaches, isToolBuilt } from "./toolchain.ts";
+import { tools } from "./tools.ts";
 
 /** @returns the stages of the mode; each says by itself whether its outcome is there already */
 export function buildStages(engine: Engine, set: ImageSet, mode: ImageMode): Stage[] {

@@ -5,7 +5,8 @@ import { UsageError } from "../settings.ts";
 import { run } from "./command.ts";
 import { findEngine } from "./engine.ts";
 import { cachePaths } from "./paths.ts";
-import { isToolBuilt, tools } from "./toolchain.ts";
+import { isToolBuilt } from "./toolchain.ts";
+import { tools } from "./tools.ts";
 
 export type Finding = {
   readonly what: string;

@@ -99,7 +99,8 @@ export const postgresRoot: RootFileSystem = {
   ],
 };
 
-const account = `mkdir -p "$1"/etc "$1"/tmp && chmod 1777 "$1"/tmp && printf 'root:x:0:0::/:/\\nnobody:x:65532:65532::/:/\\n' > "$1"/etc/passwd && printf 'root:x:0:\\nnobody:x:65532:\\n' > "$1"/etc/group && printf 'hosts: files dns\\n' > "$1"/etc/nsswitch.conf`;
+/** Accounts and name resolution for a tree that no package script has run in. */
+export const account = `mkdir -p "$1"/etc "$1"/tmp && chmod 1777 "$1"/tmp && printf 'root:x:0:0::/:/\\nnobody:x:65532:65532::/:/\\n' > "$1"/etc/passwd && printf 'root:x:0:\\nnobody:x:65532:\\n' > "$1"/etc/group && printf 'hosts: files dns\\n' > "$1"/etc/nsswitch.conf`;
 
 /** The C and C++ libraries and nothing else: what Node and Envoy stand on. */
 export const libraryRoot: RootFileSystem = {

@@ -33,6 +33,20 @@ export const gatewaySources: Sources = {
   paths: ["charts/gateway-helm", "charts/gateway-crds-helm"],
 };
 
+export const daprSources: Sources = { tool: "dapr", module: "github.com/dapr/dapr", paths: ["charts/dapr"] };
+
+export const sealedSecretsSources: Sources = {
+  tool: "sealed-secrets",
+  module: "github.com/bitnami-labs/sealed-secrets",
+  paths: ["helm/sealed-secrets"],
+};
+
+export const argocdSources: Sources = {
+  tool: "argocd",
+  module: "github.com/argoproj/argo-cd/v3",
+  paths: ["manifests"],
+};
+
 /** The folder that holds the files, at the paths they have in the module. */
 export async function sourcesFolder(sources: Sources, signal: AbortSignal): Promise<string> {
   const folder = join(toolchainDirectory, sources.tool);

@@ -1,56 +1,15 @@
 /** The Go programs that the cluster is made of: one committed module a tool, so that a build asks for exactly what was tried. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readSettings } from "../settings.ts";
 import { hasOutput, keyOf, output, outputPath } from "./cache.ts";
 import { run } from "./command.ts";
 import { cachePaths, toolchainDirectory } from "./paths.ts";
-import { versions } from "./versions.ts";
-
-export type Tool = {
-  readonly name: string;
-  readonly expectedSeconds: number;
-  readonly tags?: string;
-  /** Values that the linker writes into string variables, by their full names. */
-  readonly variables?: Readonly<Record<string, string>>;
-};
+import { tools } from "./tools.ts";
+import type { Tool } from "./tools.ts";
 
 const buildMsMax = 2_400_000;
-
-function kubernetesVariables(): Record<string, string> {
-  const packages = ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"];
-  const [major = "", minor = ""] = versions.kubernetes.split(".");
-  const values = {
-    gitVersion: `v${versions.kubernetes}`,
-    gitMajor: major,
-    gitMinor: minor,
-    gitTreeState: "clean",
-    buildDate: "2026-02-10T12:53:36Z",
-  };
-  return Object.fromEntries(
-    packages.flatMap((name) => Object.entries(values).map(([variable, value]) => [`${name}.${variable}`, value])),
-  );
-}
-
-/** In the order in which they are built: what the node image needs comes first. */
-export const tools: readonly Tool[] = [
-  { name: "kind", expectedSeconds: 50 },
-  { name: "pause", expectedSeconds: 5 },
-  { name: "kubernetes", expectedSeconds: 440, variables: kubernetesVariables() },
-  { name: "etcd", expectedSeconds: 30 },
-  { name: "coredns", expectedSeconds: 130 },
-  {
-    name: "cilium",
-    expectedSeconds: 280,
-    tags: "osusergo,ipam_provider_operator",
-    variables: { "github.com/cilium/cilium/pkg/version.ciliumVersion": versions.cilium },
-  },
-  { name: "helm", expectedSeconds: 100 },
-  { name: "local-path-provisioner", expectedSeconds: 100 },
-  { name: "metrics-server", expectedSeconds: 180 },
-  { name: "envoy-gateway", expectedSeconds: 350 },
-];
 
 /** The tool of that name. @throws Error for a name that no module has */
 export function toolNamed(name: string): Tool {
@@ -62,7 +21,9 @@ export function toolNamed(name: string): Tool {
 /** The key of a tool's binaries: its sources as committed, its flags, and the processor they run on. */
 export async function toolKey(tool: Tool): Promise<string> {
   const folder = join(toolchainDirectory, tool.name);
-  const files = ["go.mod", "go.sum", "main.go"].map((name) => join(folder, name)).filter((file) => existsSync(file));
+  const sources = (await goFiles(folder)).filter((name) => name !== "main.go");
+  const names = ["go.mod", "go.sum", "main.go", ...sources];
+  const files = names.map((name) => join(folder, name)).filter((file) => existsSync(file));
   const contents = await Promise.all(files.map((file) => readFile(file)));
   return keyOf([...contents, tool.tags ?? "", linkerFlags(tool), process.arch]);
 }
@@ -80,7 +41,9 @@ export async function isToolBuilt(tool: Tool): Promise<boolean> {
 export async function buildTool(tool: Tool, signal: AbortSignal): Promise<string> {
   return output(tool.name, await toolKey(tool), async (folder) => {
     await mkdir(cachePaths.logs, { recursive: true });
-    const what = existsSync(join(toolchainDirectory, tool.name, "main.go")) ? "." : "tool";
+    const source = join(toolchainDirectory, tool.name);
+    const hasTools = /^tool /m.test(await readFile(join(source, "go.mod"), "utf8"));
+    const what = [...(hasTools ? ["tool"] : []), ...((await goFiles(source)).length > 0 ? ["./..."] : [])];
     const flags = [
       "-mod=readonly",
       "-trimpath",
@@ -90,8 +53,8 @@ export async function buildTool(tool: Tool, signal: AbortSignal): Promise<string
       "-ldflags",
       linkerFlags(tool),
     ];
-    await run("go", ["install", ...flags, what], {
-      cwd: join(toolchainDirectory, tool.name),
+    await run("go", ["install", ...flags, ...what], {
+      cwd: source,
       env: { ...goEnvironment(), GOBIN: folder },
       signal,
       timeoutMs: buildMsMax,
@@ -120,6 +83,12 @@ export async function emptyGoCaches(signal: AbortSignal): Promise<void> {
   }
   await rm(cachePaths.goBuild, { recursive: true, force: true });
   await rm(cachePaths.goModules, { recursive: true, force: true });
+}
+
+/** Programs of our own in a tool's module, for what upstream has no fitting one. */
+async function goFiles(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => name.endsWith(".go")).toSorted();
 }
 
 function linkerFlags(tool: Tool): string {

@@ -15,7 +15,26 @@ export const versions = {
   node: "24.21.0",
   postgres: "15",
   debian: "bookworm",
+  minio: "20260212",
+  redis: "7.0",
+  rabbitmq: "3.10",
+  kafka: "3.9.1",
+  dapr: "1.14.4",
+  prometheus: "3.5.0",
+  alertmanager: "0.28.1",
+  nodeExporter: "1.5.0",
+  otelCollector: "0.128.0",
+  loki: "3.3.2",
+  jaeger: "1.62.0",
+  sealedSecrets: "0.27.1",
+  velero: "1.18.3",
+  veleroPluginForAws: "1.14.3",
+  argocd: "3.1.0",
 } as const;
+
+/** What `up` brings up one after the other; a later layer needs the earlier ones. */
+export const layerNames = ["core", "events", "observability", "operations"] as const;
+export type LayerName = (typeof layerNames)[number];
 
 /** Names and tags that kubeadm 1.34 asks for; the node image holds our builds under these names. */
 export const kubeadmImages = {
