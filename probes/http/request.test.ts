@@ -38,6 +38,20 @@ test("plain: the given address is asked whatever the name is, as a client of the
   expect(body).toEqual({ host, url: "/a/b?c=d", agent: "oke-proof" });
 });
 
+test("another method, with headers and JSON of its own", async () => {
+  const server = createHttp((incoming, answer) => {
+    const { method, headers } = incoming;
+    void incoming.toArray().then((parts) => {
+      const sent = Buffer.concat(parts).toString();
+      answer.end(JSON.stringify({ method, type: headers["content-type"], who: headers.authorization, sent }));
+    });
+  });
+  const asked = { method: "PATCH", headers: { authorization: "Bearer a" }, json: { a: 1 } } as const;
+  const reading = await listening(server, async (port) => ask(port, asked));
+  const body: unknown = reading.ok && reading.value.kind === "answered" ? JSON.parse(reading.value.body) : undefined;
+  expect(body).toEqual({ method: "PATCH", type: "application/json", who: "Bearer a", sent: '{"a":1}' });
+});
+
 test("https: chain and name are verified, SNI is the name, and each part is timed", async () => {
   let sni: unknown;
   const server = createHttps(served, (incoming, answer) => {

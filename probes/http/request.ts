@@ -1,4 +1,4 @@
-/** One GET to one address, as a client of the name would send it. */
+/** One request to one address, as a client of the name would send it. */
 import type { Readable } from "node:stream";
 import axios, { AxiosHeaders, type AxiosResponse } from "axios";
 import { read, unread, type Reading } from "../../harness/verdict.ts";
@@ -33,6 +33,12 @@ export type Asked = {
   /** Another Host header than the name, for a control. */
   readonly hostHeader?: string;
   readonly path: string;
+  /** GET where nothing else is said. */
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Further headers, such as a token's. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
   /** Whom to trust: HTTPS. Absent: plain HTTP. */
   readonly authority?: Authority;
   readonly timeoutMs: number;
@@ -46,15 +52,25 @@ const bodyBytesMax = 64 * 1024;
  * reset or could not be trusted; a timeout, an interruption and an unreachable network are `ok: false`.
  */
 export async function request(asked: Asked): Promise<Reading<Answer | NoAnswer>> {
-  const { endpoint, host, hostHeader = host, path, authority } = asked;
+  const { endpoint, host, hostHeader = host, path, authority, method = "GET" } = asked;
   const scheme = authority === undefined ? "http" : "https";
   const source = `${scheme}://${hostHeader}${path} at ${endpoint.label}`;
   const agent = authority === undefined ? new PlainAgent(endpoint) : new SecureAgent(endpoint, host, authority);
   const late = AbortSignal.timeout(asked.timeoutMs);
   try {
-    const response = await axios.get<Readable>(`${scheme}://${host}:${endpoint.port}${path}`, {
+    const response = await axios.request<Readable>({
+      url: `${scheme}://${host}:${endpoint.port}${path}`,
+      method,
       ...(authority === undefined ? { httpAgent: agent } : { httpsAgent: agent }),
-      headers: { Host: hostHeader, "User-Agent": "oke-proof", Accept: "*/*", "Accept-Encoding": "identity" },
+      headers: {
+        ...asked.headers,
+        ...(asked.json === undefined ? {} : { "Content-Type": "application/json" }),
+        Host: hostHeader,
+        "User-Agent": "oke-proof",
+        Accept: "*/*",
+        "Accept-Encoding": "identity",
+      },
+      ...(asked.json === undefined ? {} : { data: JSON.stringify(asked.json) }),
       maxRedirects: 0,
       proxy: false,
       responseType: "stream",
@@ -82,14 +98,15 @@ function unanswered(
   seen: { readonly asked: Asked; readonly late: AbortSignal; readonly source: string; readonly connection: Connection },
 ): Reading<NoAnswer> {
   const { asked, late, source, connection } = seen;
-  if (asked.signal.aborted) return unread(`GET ${source}: interrupted`, source, new Date());
+  const what = `${asked.method ?? "GET"} ${source}`;
+  if (asked.signal.aborted) return unread(`${what}: interrupted`, source, new Date());
   const stage = { connect: "no connection", tls: "connected, but no TLS handshake", http: "connected, but no answer" };
   if (late.aborted) {
-    return unread(`GET ${source}: ${stage[connection.phase]} within ${asked.timeoutMs} ms`, source, new Date());
+    return unread(`${what}: ${stage[connection.phase]} within ${asked.timeoutMs} ms`, source, new Date());
   }
   const observed = noAnswerOf(error, connection.phase);
   return observed === undefined
-    ? unread(`GET ${source}: ${describeError(error)}`, source, new Date())
+    ? unread(`${what}: ${describeError(error)}`, source, new Date())
     : read(observed, source, new Date());
 }
 
