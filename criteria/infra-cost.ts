@@ -91,6 +91,7 @@ export const infraCost: readonly Criterion[] = [
     severity: "critical",
     sources: [roadmap("High-Risk Items", "Resource monitoring alerts, automatic scaling limits")],
     scope: everywhere,
+    check: "performance/autoscalers",
   },
   {
     id: "budget-guarded",

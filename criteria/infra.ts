@@ -44,6 +44,7 @@ export const infra: readonly Criterion[] = [
       roadmap("Module 1: Terraform Infrastructure", "kubectl access configured"),
     ],
     scope: everywhere,
+    check: "infra/api-server",
   },
   {
     id: "pods-running",

@@ -157,6 +157,7 @@ const resources: readonly Criterion[] = [
     severity: "critical",
     sources: [roadmap("Module 4: Health Services Helm Charts", "Autoscaling configuration"), task("T082")],
     scope: everywhere,
+    check: "performance/autoscalers",
   },
   {
     id: "autoscaling-out-and-back",

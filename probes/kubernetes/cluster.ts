@@ -24,6 +24,8 @@ export type Cluster = {
     schema: S,
     options?: { readonly requestMs?: number },
   ): Promise<Reading<z.output<S>>>;
+  /** GETs a page of plain text with its status. Any status but 200 and 500 (a part that is not ready says so with it) is `ok: false`, as with `getJson`. */
+  getText(path: string): Promise<Reading<{ readonly status: number; readonly text: string }>>;
   /** GETs all items of a list, page by page. A page that cannot be had makes the whole reading `ok: false`: half a list is no list. */
   list<S extends z.ZodType>(path: string, item: S): Promise<Reading<readonly z.output<S>[]>>;
 };
@@ -40,7 +42,7 @@ export function connect(profile: Pick<Profile, "cluster" | "timeouts">, signal: 
   const opened = openKubeconfig(profile.cluster);
   if (!opened.ok) {
     const refuse = async (): Promise<Reading<never>> => unread(opened.why, profile.cluster.kubeconfig, new Date());
-    return { server: profile.cluster.kubeconfig, getJson: refuse, postJson: refuse, list: refuse };
+    return { server: profile.cluster.kubeconfig, getJson: refuse, postJson: refuse, getText: refuse, list: refuse };
   }
   const { server } = opened;
   const ask = transportOf(opened.config, server, { requestMs: profile.timeouts.requestMs, signal });
@@ -51,6 +53,7 @@ export function connect(profile: Pick<Profile, "cluster" | "timeouts">, signal: 
       const posted: Posted = { json: JSON.stringify(body), ...options };
       return readingOf(await fetchJson(ask, path, schema, posted), `${server}${path}`);
     },
+    getText: async (path) => readingOf(await fetchText(ask, path), `${server}${path}`),
     list: async (path, item) => listAll(ask, server, path, item),
   };
 }
@@ -85,6 +88,18 @@ async function fetchJson<S extends z.ZodType>(
   const parsed = schema.safeParse(json);
   if (parsed.success) return { ok: true, value: parsed.data };
   return { ok: false, why: `${asked}: the answer has another shape: ${issuesOf(parsed.error)}` };
+}
+
+async function fetchText(
+  ask: Transport,
+  path: string,
+): Promise<Found<{ readonly status: number; readonly text: string }>> {
+  const answer = await ask(path);
+  const asked = `GET ${path.split("?")[0] ?? path}`;
+  if (!answer.ok) return { ok: false, why: `${asked}: ${answer.why}` };
+  const { status, body } = answer;
+  if (status === 200 || status === 500) return { ok: true, value: { status, text: body } };
+  return { ok: false, why: `${asked}: ${meaningOf(status)}${messageOf(body)}` };
 }
 
 const meanings: Readonly<Record<number, string>> = {

@@ -135,6 +135,8 @@ describe("afterwards", () => {
       ["apps/v1", "Deployment"],
       ["rbac.authorization.k8s.io/v1", "ClusterRole"],
       ["rbac.authorization.k8s.io/v1", "ClusterRoleBinding"],
+      ["apiregistration.k8s.io/v1", "APIService"],
+      ["autoscaling/v2", "HorizontalPodAutoscaler"],
       ["gateway.networking.k8s.io/v1", "HTTPRoute"],
       ["networking.k8s.io/v1", "NetworkPolicy"],
     ] as const;
