@@ -41,8 +41,9 @@ test("plain: the given address is asked whatever the name is, as a client of the
 test("another method, with headers and JSON of its own", async () => {
   const server = createHttp((incoming, answer) => {
     const { method, headers } = incoming;
-    void incoming.toArray().then((parts) => {
-      const sent = Buffer.concat(parts).toString();
+    let sent = "";
+    incoming.setEncoding("utf8").on("data", (part: string) => (sent += part));
+    incoming.on("end", () => {
       answer.end(JSON.stringify({ method, type: headers["content-type"], who: headers.authorization, sent }));
     });
   });
