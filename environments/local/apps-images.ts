@@ -24,11 +24,8 @@ export function nodeReference(): string {
 
 export async function buildNodeRuntimeImage(engine: Engine, signal: AbortSignal): Promise<void> {
   if (await hasImage(engine, nodeReference())) return;
-  const program = join(projectDirectory, "node_modules", `node-linux-${architecture}`, "bin", "node");
-  if (!existsSync(program))
-    throw new Error(`${program} is missing: run 'npm ci --os=linux --cpu=${architecture}' in ${projectDirectory}`);
   await withContext("image-node24", async (context) => {
-    await place(program, join(context, "node"));
+    await placeNode(join(context, "node"));
     const buildArguments = { BASE: baseReference(libraryRoot) };
     await buildImage(engine, {
       reference: nodeReference(),
@@ -40,6 +37,14 @@ export async function buildNodeRuntimeImage(engine: Engine, signal: AbortSignal)
   });
 }
 
+/** Puts Node's program there. @throws Error where the npm packages lack it */
+export async function placeNode(path: string): Promise<void> {
+  const program = join(projectDirectory, "node_modules", `node-linux-${architecture}`, "bin", "node");
+  if (!existsSync(program))
+    throw new Error(`${program} is missing: run 'npm ci --os=linux --cpu=${architecture}' in ${projectDirectory}`);
+  await place(program, path);
+}
+
 /** Names that are in the folder of the services and not in their image. */
 const notShipped = ["node_modules", "test"];
 
@@ -48,12 +53,24 @@ export async function appsReference(base: string): Promise<string> {
   return `localhost/oke-proof/apps:${keyOf([base, await keyOfFolder(appsFolder, notShipped)])}`;
 }
 
-/** Builds the reference services' image if the engine lacks it: a layer over Node, so that a changed service is a small push. */
-export async function buildAppsImage(engine: Engine, base: string, signal: AbortSignal): Promise<void> {
-  const reference = await appsReference(base);
+/** The same services on an image with git: one of them serves repositories. */
+export async function gitServerReference(base: string): Promise<string> {
+  return (await appsReference(base)).replace("/apps:", "/git-server:");
+}
+
+/**
+ * Builds the reference services' image if the engine lacks it: a layer over Node, so that a changed service is a small push.
+ * @param reference appsReference or gitServerReference of the base
+ */
+export async function buildAppsImage(
+  engine: Engine,
+  base: string,
+  reference: string,
+  signal: AbortSignal,
+): Promise<void> {
   if (await hasImage(engine, reference)) return;
   const packages = await installPackages(signal);
-  await withContext("image-apps", async (context) => {
+  await withContext(`image-apps-${keyOf([reference])}`, async (context) => {
     await cp(appsFolder, context, {
       recursive: true,
       filter: (path) => !notShipped.some((name) => path.endsWith(`/${name}`)) && !path.endsWith(".test.ts"),

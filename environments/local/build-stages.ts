@@ -18,17 +18,25 @@ import {
   registryRoot,
 } from "./rootfs.ts";
 import { buildRegistryImage, buildSimpleImage, simpleImages } from "./simple-images.ts";
-import { ciliumSources, gatewaySources, sourcesFolder } from "./sources.ts";
+import { recipeStages } from "./recipe-stages.ts";
+import { sourcesFolder, sourcesOfLayer } from "./sources.ts";
 import type { Stage } from "./stages.ts";
 import { buildTool, emptyGoCaches, isToolBuilt } from "./toolchain.ts";
 import { tools } from "./tools.ts";
+import type { LayerName } from "./versions.ts";
 
-/** @returns the stages of the mode; each says by itself whether its outcome is there already */
-export function buildStages(engine: Engine, set: ImageSet, mode: ImageMode): Stage[] {
-  return mode === "build" ? ownStages(engine, set) : pullStages(engine, set);
+/**
+ * @param last whether Go's caches may go afterwards: a later layer of the same run would still build with them
+ * @returns the stages of a layer; each says by itself whether its outcome is there already
+ */
+export function buildStages(engine: Engine, set: ImageSet, mode: ImageMode, layer: LayerName, last: boolean): Stage[] {
+  const stages = mode === "build" ? ownStages(engine, set, layer) : pullStages(engine, set, layer);
+  return last
+    ? [...stages, emptyingStage(stages.filter(({ name }) => name === "charts").map(({ name }) => name))]
+    : stages;
 }
 
-function goStages(names: readonly string[]): Stage[] {
+function goStages(names: readonly string[], layer: LayerName): Stage[] {
   const wanted = tools.filter((tool) => names.includes(tool.name));
   const stages = wanted.map((tool, index): Stage => {
     const before = wanted[index - 1];
@@ -46,7 +54,7 @@ function goStages(names: readonly string[]): Stage[] {
     expectedSeconds: 10,
     after: stages.slice(-1).map((stage) => stage.name),
     run: async (signal) => {
-      for (const sources of [ciliumSources, gatewaySources]) await sourcesFolder(sources, signal);
+      for (const sources of sourcesOfLayer(layer)) await sourcesFolder(sources, signal);
     },
   };
   return [...stages, charts];
@@ -63,8 +71,32 @@ function emptyingStage(after: readonly string[]): Stage {
   };
 }
 
-function ownStages(engine: Engine, set: ImageSet): Stage[] {
-  const go = goStages(tools.map((tool) => tool.name));
+function ownStages(engine: Engine, set: ImageSet, layer: LayerName): Stage[] {
+  const go = goStages(
+    tools.filter((tool) => tool.layer === layer).map((tool) => tool.name),
+    layer,
+  );
+  const stages = [...go, ...(layer === "core" ? coreStages(engine, set) : [])];
+  const names = stages.map((stage) => stage.name);
+  return [...stages, ...recipeStages(engine, layer, names), ...appsStages(engine, set, layer)];
+}
+
+/** The reference services: they change most, and every layer has some. */
+function appsStages(engine: Engine, set: ImageSet, layer: LayerName): Stage[] {
+  const stage = (name: string, base: string, reference: string, after: readonly string[]): Stage => ({
+    name: `image ${name}`,
+    expectedSeconds: 5,
+    after,
+    done: () => hasImage(engine, reference),
+    run: (signal) => buildAppsImage(engine, base, reference, signal),
+  });
+  const apps = stage("apps", set.nodeRuntime, set.apps, layer === "core" ? ["image node24"] : []);
+  const git = stage("git-server", set.gitRuntime, set.gitServer, ["image node24-git"]);
+  return layer === "operations" ? [apps, git] : [apps];
+}
+
+/** What the nodes and the add-ons are made from, and the platform's own images that are older than recipes. */
+function coreStages(engine: Engine, set: ImageSet): Stage[] {
   const roots = [nodeRoot, proxyRoot, ciliumRoot, postgresRoot, libraryRoot, registryRoot];
   const expected = [100, 70, 95, 90, 5, 20];
   const rootStages = roots.map((root, index): Stage => {
@@ -114,32 +146,29 @@ function ownStages(engine: Engine, set: ImageSet): Stage[] {
     image("envoy", set.envoy, 10, ["packages library"], (signal) => buildEnvoyImage(engine, signal)),
     image("postgres", set.postgres, 3, ["packages postgres"], (signal) => buildPostgresImage(engine, signal)),
     image("node24", set.nodeRuntime, 5, ["packages library"], (signal) => buildNodeRuntimeImage(engine, signal)),
-    image("apps", set.apps, 5, ["image node24"], (signal) => buildAppsImage(engine, set.nodeRuntime, signal)),
   ];
-  return [...go, ...rootStages, ...images, emptyingStage(["charts"])];
+  return [...rootStages, ...images];
 }
 
 /** Pull mode: kind and Helm are built, the nodes' image and the reference services' base are pulled; the nodes pull the rest. */
-function pullStages(engine: Engine, set: ImageSet): Stage[] {
+function pullStages(engine: Engine, set: ImageSet, layer: LayerName): Stage[] {
   const pull = (reference: string): Stage => ({
     name: `pull ${reference}`,
     expectedSeconds: 60,
     done: () => hasImage(engine, reference),
     run: async (signal) => void (await engine.call(["pull", "-q", reference], { signal, timeoutMs: 900_000 })),
   });
-  const apps: Stage = {
-    name: "image apps",
+  const apps = (base: string, reference: string): Stage => ({
+    name: `image ${reference}`,
     expectedSeconds: 10,
-    after: [`pull ${set.nodeRuntime}`],
-    done: () => hasImage(engine, set.apps),
-    run: (signal) => buildAppsImage(engine, set.nodeRuntime, signal),
-  };
-  return [
-    ...goStages(["kind", "helm"]),
-    pull(set.node),
-    pull(set.registry),
-    pull(set.nodeRuntime),
-    apps,
-    emptyingStage(["charts"]),
-  ];
+    after: [`pull ${base}`],
+    done: () => hasImage(engine, reference),
+    run: (signal) => buildAppsImage(engine, base, reference, signal),
+  });
+  const ours = [pull(set.nodeRuntime), apps(set.nodeRuntime, set.apps)];
+  if (layer === "core") return [...goStages(["kind", "helm"], layer), pull(set.node), pull(set.registry), ...ours];
+  // Velero's own command writes the objects that install it.
+  if (layer === "operations")
+    return [...goStages(["velero"], layer), ...ours, pull(set.gitRuntime), apps(set.gitRuntime, set.gitServer)];
+  return [...goStages([], layer), ...ours];
 }

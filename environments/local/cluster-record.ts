@@ -4,6 +4,7 @@ import { rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { UsageError } from "../settings.ts";
 import { statePaths } from "./paths.ts";
+import { layerNames } from "./versions.ts";
 
 const schema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -26,8 +27,8 @@ const schema = z.strictObject({
   /** References of the images that tests may start pods of. */
   appsImage: z.string().min(1),
   agnhostImage: z.string().min(1),
-  /** What the platform on it was made from; another value means that `up` has something to do. */
-  platformKey: z.string(),
+  /** The layers that are up, and what each was made from; another value means that `up` has something to do. */
+  layerKeys: z.partialRecord(z.enum(layerNames), z.string()),
   /** What the nodes and the add-ons were made from. */
   clusterKey: z.string(),
   madeAt: z.iso.datetime(),

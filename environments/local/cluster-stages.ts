@@ -1,20 +1,18 @@
-/** From images to a cluster with its platform, as stages, one after the other. */
+/** From images to a cluster that the layers can be installed on, as stages, one after the other. */
 import { configureDns, dnsReady, installGateway, installMetricsServer } from "./addons.ts";
-import { ensureHarnessAccess } from "./access.ts";
 import { installCilium } from "./cilium.ts";
 import type { Engine } from "./engine.ts";
 import { closeOutwards } from "./firewall.ts";
-import { pushedImages } from "./image-set.ts";
+import { nodeImages } from "./image-set.ts";
 import type { ImageMode, ImageSet } from "./image-set.ts";
 import { createNodes } from "./kind.ts";
+import { chain } from "./layers.ts";
 import { makeNetwork, networkBridge } from "./network.ts";
 import { proveNetwork } from "./network-proof.ts";
-import { installPlatform } from "./platform.ts";
 import { pushAll, startRegistry, tellNodes } from "./registry.ts";
 import type { Stage } from "./stages.ts";
 import { installStorage, prepareNodes } from "./storage.ts";
 import { removeCluster } from "./teardown.ts";
-import { volumesMeasured } from "./volume-statistics.ts";
 
 /** In the order in which they must be: each waits for the one before it. */
 export function clusterStages(engine: Engine, set: ImageSet, mode: ImageMode, say: (line: string) => void): Stage[] {
@@ -33,29 +31,9 @@ export function clusterStages(engine: Engine, set: ImageSet, mode: ImageMode, sa
     ],
     ["metrics", 21, (signal) => installMetricsServer(engine, set.metricsServer, signal)],
     ["gateway", 17, (signal) => installGateway(engine, gatewayImages(set), signal)],
-    ["platform", 30, (signal) => installPlatform(engine, set, signal)],
-    ["harness access", 1, () => ensureHarnessAccess()],
     ["network proof", 10, (signal) => prove(engine, set, say, signal)],
-    ["volume statistics", 5, (signal) => volumesMeasured(engine, signal)],
   ];
   return chain(steps);
-}
-
-/** Only what changes with the charts and the reference services. */
-export function platformStages(engine: Engine, set: ImageSet, mode: ImageMode): Stage[] {
-  return chain([
-    ["push", 5, (signal) => pushAll(engine, pushedImages(set, mode), signal)],
-    ["platform", 30, (signal) => installPlatform(engine, set, signal)],
-    ["harness access", 1, () => ensureHarnessAccess()],
-    ["volume statistics", 5, (signal) => volumesMeasured(engine, signal)],
-  ]);
-}
-
-function chain(steps: readonly (readonly [string, number, Stage["run"]])[]): Stage[] {
-  return steps.map(([name, expectedSeconds, run], index) => {
-    const before = steps[index - 1];
-    return { name, expectedSeconds, run, after: before === undefined ? [] : [before[0]] };
-  });
 }
 
 async function makeClosedNetwork(engine: Engine, signal: AbortSignal): Promise<void> {
@@ -72,7 +50,7 @@ async function serveImages(engine: Engine, set: ImageSet, mode: ImageMode, signa
   await startRegistry(engine, set.registry, signal);
   // With its first container Podman puts an accepting rule of its own before ours, where its chains were gone: ours go first again.
   await refuseOutwards(engine, signal);
-  await pushAll(engine, pushedImages(set, mode), signal);
+  await pushAll(engine, nodeImages(set, mode), signal);
 }
 
 async function prepare(engine: Engine, signal: AbortSignal): Promise<void> {

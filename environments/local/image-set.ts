@@ -2,13 +2,18 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { appsReference, envoyReference, nodeReference, postgresReference } from "./apps-images.ts";
+import { appsReference, envoyReference, gitServerReference, nodeReference, postgresReference } from "./apps-images.ts";
 import { ciliumImageReference } from "./cilium-image.ts";
 import type { Engine } from "./engine.ts";
+import { layerImages } from "./layer-images.ts";
+import type { LayerImageName } from "./layer-images.ts";
 import { nodeImageReference } from "./node-image.ts";
 import { cachePaths } from "./paths.ts";
+import { recipeReference } from "./recipes.ts";
+import type { Recipe } from "./recipes.ts";
 import { registryImageReference, simpleImages, simpleReference } from "./simple-images.ts";
-import { kubeadmImages, versions } from "./versions.ts";
+import { kubeadmImages, layerNames, versions } from "./versions.ts";
+import type { LayerName } from "./versions.ts";
 
 export type ImageMode = "build" | "pull";
 
@@ -30,6 +35,11 @@ export type ImageSet = {
   readonly postgresUser: { readonly user: number; readonly group: number };
   readonly nodeRuntime: string;
   readonly apps: string;
+  /** Node and git, and the reference services on it. */
+  readonly gitRuntime: string;
+  readonly gitServer: string;
+  /** The services' images, by the names that the charts' `global.images` give them. Empty in pull mode: the charts name them. */
+  readonly services: Readonly<Partial<Record<LayerImageName, string>>>;
 };
 
 export async function imageSet(mode: ImageMode): Promise<ImageSet> {
@@ -48,7 +58,16 @@ export async function imageSet(mode: ImageMode): Promise<ImageSet> {
     postgresUser: { user: 100, group: 102 },
     nodeRuntime: nodeReference(),
     apps: await appsReference(nodeReference()),
+    gitRuntime: await recipeReference(layerImages.gitRuntime),
+    gitServer: await gitServerReference(await recipeReference(layerImages.gitRuntime)),
+    services: await ownServices(),
   };
+}
+
+async function ownServices(): Promise<ImageSet["services"]> {
+  const recipes: readonly (readonly [string, Recipe])[] = Object.entries(layerImages);
+  const references = recipes.map(async ([name, recipe]) => [name, await recipeReference(recipe)] as const);
+  return Object.fromEntries(await Promise.all(references));
 }
 
 async function pulledSet(): Promise<ImageSet> {
@@ -65,14 +84,34 @@ async function pulledSet(): Promise<ImageSet> {
     postgresUser: { user: 999, group: 999 },
     nodeRuntime,
     apps: await appsReference(nodeRuntime),
+    gitRuntime: "docker.io/library/node:24-bookworm",
+    gitServer: await gitServerReference("docker.io/library/node:24-bookworm"),
+    services: {},
   };
 }
 
-/** Images of ours that the nodes fetch from the local registry. */
-export function pushedImages(set: ImageSet, mode: ImageMode): readonly string[] {
-  if (mode === "pull") return [set.apps];
+/** Images of ours that the nodes and the add-ons fetch from the local registry. */
+export function nodeImages(set: ImageSet, mode: ImageMode): readonly string[] {
+  if (mode === "pull") return [];
   const { cilium = "", envoyGateway = "" } = set;
-  return [cilium, set.agnhost, set.localPath, set.metricsServer, envoyGateway, set.envoy, set.postgres, set.apps];
+  return [cilium, set.agnhost, set.localPath, set.metricsServer, envoyGateway, set.envoy];
+}
+
+/** Images of ours that a layer's pods fetch from the local registry. */
+export function pushedImages(set: ImageSet, mode: ImageMode, layer: LayerName): readonly string[] {
+  const ours = layer === "operations" ? [set.apps, set.gitServer] : [set.apps];
+  if (mode === "pull") return ours;
+  const recipes: readonly (readonly [string, Recipe])[] = Object.entries(layerImages);
+  const services: Readonly<Record<string, string | undefined>> = set.services;
+  const ofLayer = recipes.filter(([name, recipe]) => recipe.layer === layer && name !== "gitRuntime");
+  const built = ofLayer.flatMap(([name]) => services[name] ?? []);
+  return [...(layer === "core" ? [set.postgres] : []), ...built, ...ours];
+}
+
+/** Everything that this machine keeps an image of. */
+export function keptImages(set: ImageSet, mode: ImageMode): readonly string[] {
+  const pushed = layerNames.flatMap((layer) => pushedImages(set, mode, layer));
+  return [...new Set(mode === "build" ? [set.node, ...nodeImages(set, mode), ...pushed] : pushed)];
 }
 
 const pullMsMax = 10_000;

@@ -91,8 +91,12 @@ export async function tidyImages(engine: Engine, references: readonly string[]):
   });
 }
 
-/** Pushes an image into the local registry under its own name less "localhost/"; layers that are there already cost nothing. */
+/**
+ * Pushes an image into the local registry under its own name less "localhost/". A tag that is there already is the same image,
+ * since tags are made from contents; the registry keeps its storage from one cluster to the next.
+ */
 export async function pushImage(engine: Engine, reference: string, signal: AbortSignal): Promise<void> {
+  if (await isServed(reference)) return;
   const target = `127.0.0.1:${registryPort}/${registryPathOf(reference)}`;
   if (engine.name === "podman") {
     const how = ["--tls-verify=false", "--format=oci", "--compression-format=zstd", "--quiet"];
@@ -101,6 +105,18 @@ export async function pushImage(engine: Engine, reference: string, signal: Abort
   }
   await engine.call(["tag", reference, target], { signal });
   await engine.call(["push", "--quiet", target], { signal });
+}
+
+/** Whether the registry has the image's manifest, which is pushed last. Any doubt is a no: pushing again is harmless. */
+async function isServed(reference: string): Promise<boolean> {
+  const path = registryPathOf(reference);
+  const split = path.lastIndexOf(":");
+  const url = `http://127.0.0.1:${registryPort}/v2/${path.slice(0, split)}/manifests/${path.slice(split + 1)}`;
+  const accept = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json";
+  const answer = await fetch(url, { method: "HEAD", headers: { accept }, signal: AbortSignal.timeout(5000) }).catch(
+    () => undefined,
+  );
+  return answer?.ok === true;
 }
 
 /** How the registry names an image: the host part is dropped, as containerd drops it when it asks a mirror. */

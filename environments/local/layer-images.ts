@@ -1,6 +1,7 @@
 /** The images of the platform's services, by the layer that runs them first. Each starts as the image that its makers publish does. */
-import { cp, mkdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { placeNode } from "./apps-images.ts";
 import { kafkaFiles } from "./kafka-files.ts";
 import { busyboxRoot, gitRoot, javaRoot, nodeExporterRoot, rabbitmqRoot, redisRoot } from "./layer-roots.ts";
 import type { Recipe } from "./recipes.ts";
@@ -147,13 +148,21 @@ const operations = {
       "WORKDIR /home/argocd",
     ],
   },
-  gitServer: {
-    name: "git-server",
-    version: versions.debian,
+  // Below the reference services, one of which serves repositories with git's own program.
+  gitRuntime: {
+    name: "node24-git",
+    version: versions.node,
     layer: "operations",
-    expectedSeconds: 3,
+    expectedSeconds: 8,
     base: gitRoot,
-    lines: ["USER 65532:65532"],
+    files: {
+      key: async () => Promise.resolve(versions.node),
+      fill: async (root) => {
+        await mkdir(join(root, "usr/bin"), { recursive: true });
+        await placeNode(join(root, "usr/bin/node"));
+      },
+    },
+    lines: ["USER 65532:65532", 'ENTRYPOINT ["/usr/bin/node"]'],
   },
   velero: {
     name: "velero",
@@ -161,10 +170,6 @@ const operations = {
     layer: "operations",
     expectedSeconds: 6,
     programs: ["velero", "velero-helper", "velero-restore-helper"].map((name) => ["velero", name, `/${name}`] as const),
-    files: {
-      key: async () => Promise.resolve("home"),
-      fill: async (root) => void (await mkdir(join(root, "home/cnb"), { recursive: true })),
-    },
     lines: ["ENV HOME=/tmp", "USER 1002:1000", 'ENTRYPOINT ["/velero"]'],
   },
   veleroPluginForAws: {

@@ -35,6 +35,8 @@ export const statePaths = {
   cluster: join(state, "cluster.json"),
   caCertificate: join(state, "ca.crt"),
   caKey: join(state, "ca.key"),
+  /** Private keys of the users that the harness signs in as. */
+  authenticators: join(state, "authenticators.json"),
   kindConfig: join(state, "kind.yaml"),
   lock: join(stateHome, "oke-proof", "local.lock"),
 } as const;

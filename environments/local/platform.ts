@@ -1,7 +1,6 @@
-/** The charts of helm/ on the local cluster, with images and a certificate of this machine. */
+/** What the layers' releases have in common: the charts' folder, namespaces, certificate, and how a chart of ours is installed. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { keyOf, keyOfFolder } from "./cache.ts";
 import { issueCertificate, localAuthority } from "./certificates.ts";
 import type { Engine } from "./engine.ts";
 import { installRelease } from "./helm.ts";
@@ -9,49 +8,44 @@ import type { ImageSet } from "./image-set.ts";
 import { apply } from "./kubectl.ts";
 import { projectDirectory } from "./paths.ts";
 
-export type PlatformImages = Pick<ImageSet, "apps" | "postgres" | "envoy" | "postgresUser">;
+export const charts = join(projectDirectory, "helm");
 
-const charts = join(projectDirectory, "helm");
 const namespace = "health-platform";
 const host = "health.oke-proof.test";
 const certificateDays = 365;
 const day = 24 * 3600 * 1000;
 const waitSeconds = 240;
 
-/** What the platform is made from: charts, values, and images. The same key means that there is nothing to do. */
-export async function platformKey(images: PlatformImages): Promise<string> {
-  return keyOf([
-    await keyOfFolder(charts),
-    images.apps,
-    images.postgres,
-    images.envoy,
-    await readFile(import.meta.filename),
-  ]);
+export type ChartRelease = {
+  readonly name: string;
+  readonly namespace: string;
+  /** Below helm/. */
+  readonly chart: string;
+  readonly set: Readonly<Record<string, unknown>>;
+};
+
+/** Installs a chart of this project with its values for this cluster, and waits for its pods. @throws CommandError with Helm's words */
+export async function installChart(release: ChartRelease, signal: AbortSignal): Promise<void> {
+  const chart = join(charts, release.chart);
+  await installRelease({ ...release, chart, valuesFiles: [join(chart, "values-local.yaml")], waitSeconds }, signal);
 }
 
-/** Makes the namespaces, the certificate and both releases, and waits until their pods are Ready. */
-export async function installPlatform(engine: Engine, images: PlatformImages, signal: AbortSignal): Promise<void> {
-  await apply(engine, await readFile(join(charts, "namespaces.yaml"), "utf8"), { signal });
-  await applyCertificate(engine, signal);
-  const release = (name: string, into: string, set: Record<string, unknown>) => {
-    const chart = join(charts, name);
-    return installRelease(
-      { name, namespace: into, chart, valuesFiles: [join(chart, "values-local.yaml")], set, waitSeconds },
-      signal,
-    );
-  };
-  await release("harness-access", "oke-proof", { "global.images.apps": images.apps });
-  await release("health-platform", namespace, {
-    "global.images.apps": images.apps,
-    "global.images.postgres": images.postgres,
-    "global.images.envoy": images.envoy,
-    "infrastructure.postgresImage.runAsUser": images.postgresUser.user,
-    "infrastructure.postgresImage.runAsGroup": images.postgresUser.group,
+/** The values `global.images` that a chart is given: built images by name. A name without an image is left to the chart. */
+export function imageValues(set: ImageSet, names: readonly (keyof ImageSet["services"])[]): Record<string, string> {
+  const services = names.flatMap((name) => {
+    const reference = set.services[name];
+    return reference === undefined ? [] : [[`global.images.${name}`, reference] as const];
   });
+  return { "global.images.apps": set.apps, ...Object.fromEntries(services) };
+}
+
+/** The namespaces of all charts, with their Pod Security. */
+export async function makeNamespaces(engine: Engine, signal: AbortSignal): Promise<void> {
+  await apply(engine, await readFile(join(charts, "namespaces.yaml"), "utf8"), { signal });
 }
 
 /** The Secret that the gateway's listener names: the ingress hosts, signed by the local authority. */
-async function applyCertificate(engine: Engine, signal: AbortSignal): Promise<void> {
+export async function applyCertificate(engine: Engine, signal: AbortSignal): Promise<void> {
   const ca = await localAuthority();
   const now = Date.now();
   const names = [host, "*.oke-proof.test"];

@@ -6,6 +6,7 @@ import { keyOf, output } from "./cache.ts";
 import { run } from "./command.ts";
 import { toolchainDirectory } from "./paths.ts";
 import { goEnvironment } from "./toolchain.ts";
+import type { LayerName } from "./versions.ts";
 
 export type Sources = {
   /** The tool whose module it is. */
@@ -46,6 +47,17 @@ export const argocdSources: Sources = {
   module: "github.com/argoproj/argo-cd/v3",
   paths: ["manifests"],
 };
+
+/** What a layer is installed from besides the charts of this project. */
+export function sourcesOfLayer(layer: LayerName): readonly Sources[] {
+  const sources = {
+    core: [ciliumSources, gatewaySources],
+    events: [daprSources],
+    observability: [],
+    operations: [sealedSecretsSources, argocdSources],
+  };
+  return sources[layer];
+}
 
 /** The folder that holds the files, at the paths they have in the module. */
 export async function sourcesFolder(sources: Sources, signal: AbortSignal): Promise<string> {

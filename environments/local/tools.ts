@@ -52,9 +52,7 @@ const coreTools: readonly Omit<Tool, "layer">[] = [
   { name: "minio", expectedSeconds: 150 },
 ];
 
-const eventsTools: readonly Omit<Tool, "layer">[] = [
-  { name: "dapr", expectedSeconds: 270, variables: daprVariables },
-];
+const eventsTools: readonly Omit<Tool, "layer">[] = [{ name: "dapr", expectedSeconds: 270, variables: daprVariables }];
 
 const prometheusVersion = "github.com/prometheus/common/version.Version";
 const observabilityTools: readonly Omit<Tool, "layer">[] = [

@@ -7,33 +7,47 @@ import { buildStages } from "./build-stages.ts";
 import { keyOf, keyOfFolder } from "./cache.ts";
 import { findLocalCluster, writeLocalCluster } from "./cluster-record.ts";
 import type { LocalCluster } from "./cluster-record.ts";
-import { clusterStages, platformStages } from "./cluster-stages.ts";
+import { clusterStages } from "./cluster-stages.ts";
 import { mend } from "./doctor.ts";
 import type { Engine, EngineName } from "./engine.ts";
 import { findEngine } from "./engine.ts";
 import { closeOutwards, isClosedOutwards } from "./firewall.ts";
-import { decideMode, imageSet, pushedImages } from "./image-set.ts";
+import { decideMode, imageSet, keptImages } from "./image-set.ts";
 import type { ImageMode, ImageSet } from "./image-set.ts";
 import { removeLeftovers, tidyImages } from "./images.ts";
+import { layerKey, layerStages } from "./layers.ts";
 import { locked } from "./lock.ts";
 import { networkBridge } from "./network.ts";
 import { sourceDirectory, statePaths } from "./paths.ts";
-import { platformKey } from "./platform.ts";
 import { runStages, stageTable } from "./stages.ts";
 import type { Stage, StageTime } from "./stages.ts";
 import { readIdentity, status } from "./status.ts";
-import { gatewayPorts, nodeNames, versions } from "./versions.ts";
+import { gatewayPorts, layerNames, nodeNames, versions } from "./versions.ts";
+import type { LayerName } from "./versions.ts";
 
 export type UpOptions = {
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
   readonly images?: "auto" | ImageMode;
   readonly engine?: "auto" | EngineName;
+  /** Up to this layer; absent: all of them. A later layer that is up stays up. */
+  readonly upTo?: LayerName;
+  /** Called when a layer is up, before the next is begun. */
+  readonly onLayer?: (layer: LayerName) => Promise<void>;
+};
+
+type Making = {
+  readonly engine: Engine;
+  readonly set: ImageSet;
+  readonly mode: ImageMode;
+  readonly clusterKey: string;
+  readonly options: UpOptions;
 };
 
 /**
  * Stands the local cluster with its platform up, from whatever is there: nothing, caches, a half-dead cluster, a healthy one.
- * The second time it does nothing. May be interrupted at any moment and called again.
+ * One layer after the other: each can be looked at while the next is made. The second time it does nothing.
+ * May be interrupted at any moment and called again.
  * @throws UsageError for what the user must mend, and for a cluster of the name that `up` did not make
  */
 export async function up(options: UpOptions): Promise<LocalCluster> {
@@ -42,22 +56,69 @@ export async function up(options: UpOptions): Promise<LocalCluster> {
     const engine = await readyEngine(options);
     const mode = await decideMode(engine, options.images ?? "auto");
     const set = await imageSet(mode);
-    const keys = { clusterKey: await clusterKey(set), platformKey: await platformKey(set) };
+    const making: Making = { engine, set, mode, clusterKey: await clusterKey(set), options };
     const before = await status(engine);
     if (before.state === "foreign") throw new UsageError(`up: ${before.because}; remove it, or use it with --env kind`);
     const recorded = before.state === "healthy" ? findLocalCluster() : undefined;
-    if (recorded !== undefined && recorded.clusterKey === keys.clusterKey) {
-      if (recorded.platformKey === keys.platformKey) return keep(engine, recorded, options);
-      options.say("the local cluster is up; its charts or reference services have changed since");
-      await work([...buildStages(engine, set, mode)], platformStages(engine, set, mode), options);
-      return record(engine, set, mode, keys);
-    }
+    if (recorded !== undefined && recorded.clusterKey === making.clusterKey) return keepOrChange(making, recorded);
     options.say(reason(before, recorded !== undefined, mode, engine));
     await mend(options.say, options.signal);
     await removeLeftovers();
-    await work(buildStages(engine, set, mode), clusterStages(engine, set, mode, options.say), options);
-    return record(engine, set, mode, keys);
+    return bringUp(making, {}, wantedLayers(options));
   });
+}
+
+function wantedLayers({ upTo }: UpOptions): readonly LayerName[] {
+  return upTo === undefined ? layerNames : layerNames.slice(0, layerNames.indexOf(upTo) + 1);
+}
+
+/** The nodes stay; a layer that is missing, or made from something else, is brought up. */
+async function keepOrChange(making: Making, recorded: LocalCluster): Promise<LocalCluster> {
+  const { engine, set, mode, options } = making;
+  const stale: LayerName[] = [];
+  for (const layer of wantedLayers(options)) {
+    if (recorded.layerKeys[layer] !== (await layerKey(layer, set, mode))) stale.push(layer);
+  }
+  if (stale.length === 0) return keep(engine, recorded, options);
+  options.say(`the local cluster is up; new or changed in it: ${stale.join(", ")}`);
+  await mend(options.say, options.signal);
+  return bringUp(making, recorded.layerKeys, stale);
+}
+
+/** Builds, installs and records one layer after the other, on new nodes where none of them is up yet. */
+async function bringUp(
+  making: Making,
+  known: LocalCluster["layerKeys"],
+  layers: readonly LayerName[],
+): Promise<LocalCluster> {
+  const { engine, set, mode, options } = making;
+  const times: StageTime[] = [];
+  const layerKeys = { ...known };
+  let cluster: LocalCluster | undefined;
+  let areNodesUp = Object.keys(known).length > 0;
+  const started = performance.now();
+  for (const layer of layers) {
+    const begun = performance.now();
+    const isLast = layer === layers.at(-1);
+    const nodes = areNodesUp ? [] : clusterStages(engine, set, mode, options.say);
+    const building = buildStages(engine, set, mode, layer, isLast);
+    times.push(...(await work(building, [nodes, layerStages(engine, set, mode, layer)], options)));
+    areNodesUp = true;
+    layerKeys[layer] = await layerKey(layer, set, mode);
+    cluster = await record(making, { ...layerKeys });
+    options.say(`layer ${layer} is up (${secondsSince(begun)} s)`);
+    await options.onLayer?.(layer);
+  }
+  for (const line of stageTable(times)) options.say(line);
+  options.say(`  together ${secondsSince(started)} s`);
+  // Only now: the cluster before this one may have run on images that no longer have a use.
+  await tidyImages(engine, keptImages(set, mode));
+  if (cluster === undefined) throw new Error("up: no layer was asked for");
+  return cluster;
+}
+
+function secondsSince(started: number): number {
+  return Math.round((performance.now() - started) / 1000);
 }
 
 /** A healthy cluster needs its rules (a reboot drops them) and a token that is good for a while; no more. */
@@ -82,13 +143,14 @@ async function readyEngine(options: UpOptions): Promise<Engine> {
   return mended;
 }
 
-async function work(building: readonly Stage[], standing: readonly Stage[], options: UpOptions): Promise<void> {
-  const started = performance.now();
-  const { say, signal } = options;
-  const times: StageTime[] = await runStages(building, { say, signal, atOnce: 2 });
-  times.push(...(await runStages(standing, { say, signal, atOnce: 1 })));
-  for (const line of stageTable(times)) say(line);
-  say(`  together ${Math.round((performance.now() - started) / 1000)} s`);
+async function work(
+  building: readonly Stage[],
+  standing: readonly (readonly Stage[])[],
+  { say, signal }: UpOptions,
+): Promise<StageTime[]> {
+  const times = await runStages(building, { say, signal, atOnce: 2 });
+  for (const stages of standing) times.push(...(await runStages(stages, { say, signal, atOnce: 1 })));
+  return times;
 }
 
 function reason(before: { state: string; because: string }, isOther: boolean, mode: ImageMode, engine: Engine): string {
@@ -98,7 +160,7 @@ function reason(before: { state: string; because: string }, isOther: boolean, mo
   return `${before.because}: made anew, since it could no longer show that nothing restarted (${how})`;
 }
 
-/** What nodes and add-ons are made from; the platform has a key of its own. */
+/** What nodes and add-ons are made from; each layer has a key of its own. */
 async function clusterKey(set: ImageSet): Promise<string> {
   const files = ["addons.ts", "cilium.ts", "kind-config.ts", "storage.ts", "registry.ts"].map((name) =>
     readFile(join(sourceDirectory, name)),
@@ -108,12 +170,8 @@ async function clusterKey(set: ImageSet): Promise<string> {
   return keyOf([...images, ...(await Promise.all(folders)), ...(await Promise.all(files))]);
 }
 
-async function record(
-  engine: Engine,
-  set: ImageSet,
-  mode: ImageMode,
-  keys: { clusterKey: string; platformKey: string },
-): Promise<LocalCluster> {
+async function record(making: Making, layerKeys: LocalCluster["layerKeys"]): Promise<LocalCluster> {
+  const { engine, set, mode, clusterKey: key } = making;
   const uid = await readIdentity();
   if (!uid.ok) throw new Error(`up: the cluster stands, but its identity could not be read: ${uid.why}`);
   const addresses = (ports: readonly number[]) => ports.map((port) => `127.0.0.1:${port}`);
@@ -136,12 +194,11 @@ async function record(
     nodes: [...nodeNames],
     appsImage: set.apps,
     agnhostImage: set.agnhost,
-    ...keys,
+    clusterKey: key,
+    layerKeys,
     madeAt: new Date().toISOString(),
   };
   await writeLocalCluster(cluster);
-  // Only now: the cluster before this one may have run on images that no longer have a use.
-  await tidyImages(engine, mode === "build" ? [set.node, ...pushedImages(set, mode)] : [set.apps]);
   return cluster;
 }
 

@@ -1,0 +1,45 @@
+/** The layer "events": Kafka, Dapr, and the todo platform on them. */
+import { join } from "node:path";
+import { installRelease } from "./helm.ts";
+import type { ImageSet } from "./image-set.ts";
+import { charts, imageValues, installChart } from "./platform.ts";
+import { daprSources, sourcesFolder } from "./sources.ts";
+
+const waitSeconds = 240;
+
+/** Dapr comes before the services: its injector gives their pods the sidecar, at the pods' creation only. */
+export async function installEvents(set: ImageSet, signal: AbortSignal): Promise<void> {
+  const kafka = imageValues(set, ["kafka"]);
+  await installChart({ name: "kafka", namespace: "kafka", chart: "todo-chatbot/charts/kafka", set: kafka }, signal);
+  await installDapr(set, signal);
+  const todo = { ...imageValues(set, []), "global.images.postgres": set.postgres };
+  await installChart({ name: "todo-chatbot", namespace: "todo-chatbot", chart: "todo-chatbot", set: todo }, signal);
+}
+
+async function installDapr(set: ImageSet, signal: AbortSignal): Promise<void> {
+  const own = join(charts, "third-party", "dapr");
+  const { daprControlPlane, daprd } = set.services;
+  const images =
+    daprControlPlane === undefined || daprd === undefined
+      ? {}
+      : {
+          "dapr_operator.image.name": daprControlPlane,
+          "dapr_sentry.image.name": daprControlPlane,
+          "dapr_placement.image.name": daprControlPlane,
+          "dapr_sidecar_injector.injectorImage.name": daprControlPlane,
+          "dapr_sidecar_injector.image.name": daprd,
+        };
+  // Without images of ours the chart's own, which its values for this cluster would replace.
+  const files = daprd === undefined ? ["values.yaml"] : ["values.yaml", "values-local.yaml"];
+  await installRelease(
+    {
+      name: "dapr",
+      namespace: "dapr-system",
+      chart: join(await sourcesFolder(daprSources, signal), "charts", "dapr"),
+      valuesFiles: files.map((file) => join(own, file)),
+      set: images,
+      waitSeconds,
+    },
+    signal,
+  );
+}
