@@ -1,12 +1,21 @@
 /** The cluster that `oke-proof up` stands up on this machine. */
 import { join } from "node:path";
-import { healthApi, inClusterRecords, observability, platformNamespaces, prober } from "./platform-names.ts";
+import {
+  eventBus,
+  healthApi,
+  inClusterRecords,
+  observability,
+  platformNamespaces,
+  prober,
+  todoFrontend,
+} from "./platform-names.ts";
 import { builtInPlan } from "./plan.ts";
 import { disturbances, type Profile } from "./profile.ts";
 import { projectRoot } from "./settings.ts";
 
 const state = join(projectRoot, ".oke-proof", "local");
 const host = "health.oke-proof.test";
+const todoHost = "todo.oke-proof.test";
 const gatewayService = { namespace: "platform-gateway", name: "platform-gateway" };
 
 export const local: Profile = {
@@ -28,15 +37,21 @@ export const local: Profile = {
       { host, path: "/openapi.json", status: 200, backend: healthApi },
       // Without a tenant the API itself refuses: the request came through to the right backend.
       { host, path: "/api/v1/records", status: 401, backend: healthApi },
+      { host: todoHost, path: "/", status: 200, backend: todoFrontend },
     ],
   },
   dns: {
     inCluster: inClusterRecords,
-    ingress: { resolvers: "probers", records: [{ name: host, type: "A", answers: { service: gatewayService } }] },
+    ingress: {
+      resolvers: "probers",
+      records: [host, todoHost].map((name) => ({ name, type: "A", answers: { service: gatewayService } })),
+    },
   },
   storage: { namespaces: ["health-platform"], usedPercentMax: 80 },
   prober,
   observability,
+  todo: { host: todoHost, user: "bob-a" },
+  eventBus,
   plans: [builtInPlan("oke-staging"), builtInPlan("oke-production")],
   permits: {
     disturbances: [...disturbances],

@@ -5,6 +5,7 @@ import { okeStaging } from "./oke-staging.ts";
 import { builtInPlan } from "./plan.ts";
 import type { Profile } from "./profile.ts";
 
+const todoHost = "todo.production.example";
 const host = "health.production.example";
 
 export const okeProduction: Profile = {
@@ -15,12 +16,19 @@ export const okeProduction: Profile = {
     ...okeStaging.ingress,
     https: [{ host, port: 443 }],
     http: [{ host, port: 80 }],
-    routes: okeStaging.ingress.routes.map((route) => ({ ...route, host })),
+    routes: okeStaging.ingress.routes.map((route) => ({
+      ...route,
+      host: route.host === okeStaging.todo.host ? todoHost : host,
+    })),
   },
   dns: {
     ...okeStaging.dns,
-    ingress: { ...okeStaging.dns.ingress, records: [{ name: host, type: "A", answers: ["192.0.2.1"] }] },
+    ingress: {
+      ...okeStaging.dns.ingress,
+      records: [host, todoHost].map((name) => ({ name, type: "A", answers: ["192.0.2.1"] })),
+    },
   },
+  todo: { ...okeStaging.todo, host: todoHost },
   plans: [builtInPlan("oke-production")],
   permits: { disturbances: [], namespaces: [] },
 };

@@ -1,11 +1,20 @@
 /** The staging cluster on Oracle OKE. Host names and addresses are the installation's own: lay a file over this profile (OKE_PROOF_PROFILE). */
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { healthApi, inClusterRecords, observability, platformNamespaces, prober } from "./platform-names.ts";
+import {
+  eventBus,
+  healthApi,
+  inClusterRecords,
+  observability,
+  platformNamespaces,
+  prober,
+  todoFrontend,
+} from "./platform-names.ts";
 import { builtInPlan } from "./plan.ts";
 import type { Profile } from "./profile.ts";
 
 const host = "health.staging.example";
+const todoHost = "todo.staging.example";
 
 export const okeStaging: Profile = {
   name: "oke-staging",
@@ -21,6 +30,7 @@ export const okeStaging: Profile = {
     routes: [
       { host, path: "/healthz", status: 200, backend: healthApi },
       { host, path: "/readyz", status: 200, backend: healthApi },
+      { host: todoHost, path: "/", status: 200, backend: todoFrontend },
     ],
   },
   dns: {
@@ -28,12 +38,14 @@ export const okeStaging: Profile = {
     // An address of the documentation range stands until the load balancer's own is laid over it: nothing resolves to it by accident.
     ingress: {
       resolvers: [{ host: "1.1.1.1", port: 53 }],
-      records: [{ name: host, type: "A", answers: ["192.0.2.1"] }],
+      records: [host, todoHost].map((name) => ({ name, type: "A", answers: ["192.0.2.1"] })),
     },
   },
   storage: { namespaces: ["health-platform"], usedPercentMax: 80 },
   prober,
   observability,
+  todo: { host: todoHost, user: "bob-a" },
+  eventBus,
   plans: [builtInPlan("oke-staging")],
   permits: { disturbances: ["pod", "rollout", "backup"], namespaces: ["health-platform"] },
   timeouts: { requestMs: 15_000, checkMs: 180_000 },

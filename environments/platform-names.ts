@@ -4,13 +4,17 @@ import type { Profile } from "./profile.ts";
 /** The response header by which the reference Health API is known from any other backend. */
 export const healthApi = { header: "x-oke-proof-backend", value: "health-api" };
 
-/** The namespaces of our charts: helm/health-platform and helm/harness-access. */
-export const platformNamespaces = ["health-platform", "oke-proof"];
+/** The same for the todo platform's page. */
+export const todoFrontend = { header: "x-oke-proof-backend", value: "todo-frontend" };
+
+/** The namespaces of our charts: helm/health-platform, helm/todo-chatbot with its broker, and helm/harness-access. */
+export const platformNamespaces = ["health-platform", "todo-chatbot", "kafka", "oke-proof"];
 
 /** Names that must resolve inside the cluster. */
 export const inClusterRecords: Profile["dns"]["inCluster"] = [
   { namespace: "default", name: "kubernetes" },
   { namespace: "health-platform", name: "health-api" },
+  { namespace: "todo-chatbot", name: "todo-backend" },
 ].map((service) => ({
   name: `${service.name}.${service.namespace}.svc.cluster.local`,
   type: "A",
@@ -78,4 +82,23 @@ export const observability: Profile["observability"] = {
     "LogsNotDelivered",
     "OkeProofSynthetic",
   ],
+};
+
+const topic = (name: string) => ({ name, partitions: 3 });
+
+/** What helm/todo-chatbot, its chart kafka, and daprProber of helm/harness-access make. */
+export const eventBus: Profile["eventBus"] = {
+  namespace: "todo-chatbot",
+  controlPlaneNamespace: "dapr-system",
+  controlPlane: ["dapr-operator", "dapr-sentry", "dapr-placement-server", "dapr-sidecar-injector"],
+  daysLeftMin: 21,
+  probers: { inScope: "dapr-prober:80", outOfScope: "dapr-outsider:80" },
+  topics: ["task-events", "reminders", "task-updates"].map(topic),
+  probeTopic: "task-updates",
+  apps: ["todo-frontend", "todo-backend", "notification-service", "recurring-task-service"],
+  secrets: {
+    allowed: ["oke-proof-probe"],
+    guarded: "todo-settings",
+    readers: ["todo-backend:http", "notification-service:http", "recurring-task-service:http"],
+  },
 };

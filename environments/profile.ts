@@ -74,6 +74,30 @@ const observability = z.strictObject({
   alertRules: z.array(z.string().min(1)).min(1),
 });
 
+/** The todo platform's event bus: the releases kafka, dapr and todo-chatbot, and what looks through them (daprProber of helm/harness-access). */
+const eventBus = z.strictObject({
+  /** Where applications and components stand, and where Dapr's control plane does. */
+  namespace: z.string().min(1),
+  controlPlaneNamespace: z.string().min(1),
+  /** Deployments and StatefulSets of the control plane. */
+  controlPlane: z.array(z.string().min(1)).min(1),
+  /** Days that the certificate must still be good for which the sidecars' own are signed by. */
+  daysLeftMin: z.int().min(0),
+  probers: z.strictObject({ inScope: proxied, outOfScope: proxied }),
+  topics: z.array(z.strictObject({ name: z.string().min(1), partitions: z.int().min(1) })).min(1),
+  /** The topic that the prober may publish to. */
+  probeTopic: z.string().min(1),
+  /** Applications by their Dapr id, which is also what they call themselves in `x-oke-proof-backend`. */
+  apps: z.array(z.string().min(1)).min(1),
+  secrets: z.strictObject({
+    /** Secrets that the prober may read through Dapr, and one that it may not. */
+    allowed: z.array(z.string().min(1)).min(1),
+    guarded: z.string().min(1),
+    /** Applications whose `/readyz` says, as `secretstore`, whether they can read theirs: SERVICE:PORT. */
+    readers: z.array(proxied).min(1),
+  }),
+});
+
 /** "Storage Usage: < 80%" (roadmap, Technical Metrics). A profile may be stricter, never laxer. */
 const usedPercentRoadmap = 80;
 
@@ -127,6 +151,9 @@ const profileShape = z.strictObject({
   /** What Oracle environments would hold, summed and judged before anything is applied. */
   plans: z.array(planSchema).min(1),
   observability,
+  eventBus,
+  /** The todo platform: the ingress host that it is served at, and the user (of `signIn`) whose tasks a check may make and delete. */
+  todo: z.strictObject({ host: hostName, user: z.string().min(1) }),
   permits: z.strictObject({ disturbances: z.array(z.enum(disturbances)), namespaces: z.array(z.string().min(1)) }),
   pushgateway: z.url().optional(),
   timeouts: z.strictObject({ requestMs: z.int().min(100).max(60_000), checkMs: z.int().min(1000).max(600_000) }),
