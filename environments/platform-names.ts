@@ -99,6 +99,6 @@ export const eventBus: Profile["eventBus"] = {
   secrets: {
     allowed: ["oke-proof-probe"],
     guarded: "todo-settings",
-    readers: ["todo-backend:http", "notification-service:http", "recurring-task-service:http"],
+    readers: ["todo-backend", "notification-service", "recurring-task-service"],
   },
 };

@@ -93,8 +93,8 @@ const eventBus = z.strictObject({
     /** Secrets that the prober may read through Dapr, and one that it may not. */
     allowed: z.array(z.string().min(1)).min(1),
     guarded: z.string().min(1),
-    /** Applications whose `/readyz` says, as `secretstore`, whether they can read theirs: SERVICE:PORT. */
-    readers: z.array(proxied).min(1),
+    /** Applications whose `/readyz` says, as `secretstore`, whether they can read theirs. */
+    readers: z.array(z.string().min(1)).min(1),
   }),
 });
 
