@@ -32,7 +32,13 @@ const people = [
  */
 export async function signInUsers(): Promise<readonly Omit<User, "privateKey">[]> {
   const users = (await knownUsers()) ?? (await makeUsers());
-  return users.map(({ privateKey: _, ...shown }) => shown);
+  return users.map(({ name, tenant, role, credentialId, publicKey }) => ({
+    name,
+    tenant,
+    role,
+    credentialId,
+    publicKey,
+  }));
 }
 
 async function knownUsers(): Promise<readonly User[] | undefined> {

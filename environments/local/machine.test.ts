@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hardLimits, storageConfiguration } from "./engine-configuration.ts";
-import { deletionsOf, jumpsInto, outwardRules } from "./firewall.ts";
+import { deletionsOf, jumpsInto, outwardRules, replacement } from "./firewall.ts";
 import { registryPathOf } from "./images.ts";
 import { toolchainDirectory } from "./paths.ts";
 import { versions } from "./versions.ts";
@@ -41,6 +41,16 @@ describe("the rules that close the machine", () => {
     expect(answers).toContain("ESTABLISHED -j ACCEPT");
     expect(tcp).toContain("-p tcp -j REJECT --reject-with tcp-reset");
     expect(rest).toMatch(/oke-proof -j REJECT$/);
+  });
+
+  it("replace earlier ones in one step", () => {
+    const listing = "-P FORWARD ACCEPT\n-A FORWARD -i old ! -o old -m comment --comment oke-proof -j REJECT\n";
+    const lines = replacement("FORWARD", "new", listing).split("\n");
+    expect(lines[1]).toBe("-D FORWARD -i old ! -o old -m comment --comment oke-proof -j REJECT");
+    expect(lines.slice(2, 5).map((line) => line.slice(0, 22))).toEqual(
+      [1, 2, 3].map((n) => `-I FORWARD ${n} -i new ! `),
+    );
+    expect(lines.slice(-2)).toEqual(["COMMIT", ""]);
   });
 
   it("are found again by their mark, and only they", () => {
@@ -90,7 +100,24 @@ describe("the toolchain's modules", () => {
     ["local-path-provisioner", `github.com/rancher/local-path-provisioner v${versions.localPathProvisioner}`],
     ["metrics-server", `sigs.k8s.io/metrics-server v${versions.metricsServer}`],
     ["envoy-gateway", `github.com/envoyproxy/gateway v${versions.envoyGateway}`],
+    ["minio", `github.com/minio/minio v0.0.0-${versions.minio}`],
+    ["dapr", `github.com/dapr/dapr v${versions.dapr}`],
+    // Prometheus 3.5.0 is the module's v0.305.0.
+    ["prometheus", `github.com/prometheus/prometheus v0.${versions.prometheus.replace(".", "0")}`],
+    ["alertmanager", `github.com/prometheus/alertmanager v${versions.alertmanager}`],
+    ["otel-collector", `go.opentelemetry.io/collector/otelcol v${versions.otelCollector}`],
+    ["loki", `github.com/grafana/loki/v3 v${versions.loki}`],
+    ["jaeger", `github.com/jaegertracing/jaeger v${versions.jaeger}`],
+    ["sealed-secrets", `github.com/bitnami-labs/sealed-secrets v${versions.sealedSecrets}`],
+    ["velero", `github.com/vmware-tanzu/velero v${versions.velero}`],
+    ["velero-plugin-for-aws", `github.com/vmware-tanzu/velero-plugin-for-aws v${versions.veleroPluginForAws}`],
+    ["argocd", `github.com/argoproj/argo-cd/v3 v${versions.argocd}`],
   ])("%s pins %s", (tool, pin) => {
     expect(readFileSync(join(toolchainDirectory, tool, "go.mod"), "utf8")).toContain(pin);
+  });
+
+  it("has Kafka by its jars", () => {
+    const pom = readFileSync(join(toolchainDirectory, "kafka", "pom.xml"), "utf8");
+    expect(pom).toContain(`<artifactId>kafka_2.13</artifactId><version>${versions.kafka}</version>`);
   });
 });
