@@ -1,5 +1,6 @@
 /** A kind cluster that a contributor already has, with helm/harness-access and helm/health-platform (values-kind.yaml) installed. */
 import { join } from "node:path";
+import { deliveryInCluster } from "./delivery.ts";
 import { local } from "./local.ts";
 import type { Profile } from "./profile.ts";
 import { projectRoot } from "./settings.ts";
@@ -19,5 +20,7 @@ export const kind: Profile = {
     http: [{ host: "127.0.0.1", port: 80 }],
     caFile: join(state, "ca.crt"),
   },
+  delivery: deliveryInCluster({ port: 443, tokenFile: join(state, "git-push-token") }),
+  signIn: { ...local.signIn, authenticatorsFile: join(state, "authenticators.json") },
   permits: { disturbances: [], namespaces: [] },
 };

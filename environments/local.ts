@@ -1,5 +1,6 @@
 /** The cluster that `oke-proof up` stands up on this machine. */
 import { join } from "node:path";
+import { deliveryInCluster } from "./delivery.ts";
 import {
   eventBus,
   healthApi,
@@ -7,7 +8,9 @@ import {
   observability,
   platformNamespaces,
   prober,
+  serviceProber,
   todoFrontend,
+  webauthnServer,
 } from "./platform-names.ts";
 import { builtInPlan } from "./plan.ts";
 import { disturbances, type Profile } from "./profile.ts";
@@ -35,8 +38,7 @@ export const local: Profile = {
       { host, path: "/healthz", status: 200, backend: healthApi },
       { host, path: "/readyz", status: 200, backend: healthApi },
       { host, path: "/openapi.json", status: 200, backend: healthApi },
-      // Without a tenant the API itself refuses: the request came through to the right backend.
-      { host, path: "/api/v1/records", status: 401, backend: healthApi },
+      { host, path: "/auth/.well-known/jwks.json", status: 200, backend: webauthnServer },
       { host: todoHost, path: "/", status: 200, backend: todoFrontend },
     ],
   },
@@ -49,10 +51,14 @@ export const local: Profile = {
   },
   storage: { namespaces: ["health-platform"], usedPercentMax: 80 },
   prober,
+  serviceProber,
   observability,
+  signIn: { host, relyingParty: "oke-proof.test", authenticatorsFile: join(state, "authenticators.json") },
+  health: { host, users: ["alice-a", "bob-a", "bob-b"] },
   todo: { host: todoHost, user: "bob-a" },
   eventBus,
   plans: [builtInPlan("oke-staging"), builtInPlan("oke-production")],
+  delivery: deliveryInCluster({ port: 18443, tokenFile: join(state, "git-push-token") }),
   permits: {
     disturbances: [...disturbances],
     namespaces: platformNamespaces,

@@ -1,6 +1,7 @@
 /** The production cluster on Oracle OKE: looked at, never disturbed. Lay the installation's own names over it (OKE_PROOF_PROFILE). */
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { deliveryFromHost } from "./delivery.ts";
 import { okeStaging } from "./oke-staging.ts";
 import { builtInPlan } from "./plan.ts";
 import type { Profile } from "./profile.ts";
@@ -28,7 +29,14 @@ export const okeProduction: Profile = {
       records: [host, todoHost].map((name) => ({ name, type: "A", answers: ["192.0.2.1"] })),
     },
   },
+  signIn: {
+    host,
+    relyingParty: "production.example",
+    authenticatorsFile: join(homedir(), ".config", "oke-proof", "authenticators-production.json"),
+  },
+  health: { ...okeStaging.health, host },
   todo: { ...okeStaging.todo, host: todoHost },
   plans: [builtInPlan("oke-production")],
+  delivery: deliveryFromHost(host, join(homedir(), ".config", "oke-proof", "git-token")),
   permits: { disturbances: [], namespaces: [] },
 };

@@ -1,6 +1,7 @@
 /** The staging cluster on Oracle OKE. Host names and addresses are the installation's own: lay a file over this profile (OKE_PROOF_PROFILE). */
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { deliveryFromHost } from "./delivery.ts";
 import {
   eventBus,
   healthApi,
@@ -8,7 +9,9 @@ import {
   observability,
   platformNamespaces,
   prober,
+  serviceProber,
   todoFrontend,
+  webauthnServer,
 } from "./platform-names.ts";
 import { builtInPlan } from "./plan.ts";
 import type { Profile } from "./profile.ts";
@@ -30,6 +33,7 @@ export const okeStaging: Profile = {
     routes: [
       { host, path: "/healthz", status: 200, backend: healthApi },
       { host, path: "/readyz", status: 200, backend: healthApi },
+      { host, path: "/auth/.well-known/jwks.json", status: 200, backend: webauthnServer },
       { host: todoHost, path: "/", status: 200, backend: todoFrontend },
     ],
   },
@@ -43,10 +47,19 @@ export const okeStaging: Profile = {
   },
   storage: { namespaces: ["health-platform"], usedPercentMax: 80 },
   prober,
+  serviceProber,
   observability,
+  signIn: {
+    host,
+    relyingParty: "staging.example",
+    authenticatorsFile: join(homedir(), ".config", "oke-proof", "authenticators-staging.json"),
+  },
+  health: { host, users: ["alice-a", "bob-a", "bob-b"] },
   todo: { host: todoHost, user: "bob-a" },
   eventBus,
   plans: [builtInPlan("oke-staging")],
+  delivery: deliveryFromHost(host, join(homedir(), ".config", "oke-proof", "git-token")),
   permits: { disturbances: ["pod", "rollout", "backup"], namespaces: ["health-platform"] },
-  timeouts: { requestMs: 15_000, checkMs: 180_000 },
+  // Ten minutes: a push is delivered within minutes, not seconds.
+  timeouts: { requestMs: 15_000, checkMs: 600_000 },
 };

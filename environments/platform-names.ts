@@ -4,6 +4,9 @@ import type { Profile } from "./profile.ts";
 /** The response header by which the reference Health API is known from any other backend. */
 export const healthApi = { header: "x-oke-proof-backend", value: "health-api" };
 
+/** The same for the server that people sign in at. */
+export const webauthnServer = { header: "x-oke-proof-backend", value: "webauthn-server" };
+
 /** The same for the todo platform's page. */
 export const todoFrontend = { header: "x-oke-proof-backend", value: "todo-frontend" };
 
@@ -20,6 +23,13 @@ export const inClusterRecords: Profile["dns"]["inCluster"] = [
   type: "A",
   answers: { service },
 }));
+
+/** The harness's own pod beside the data services (serviceProbers of helm/harness-access). */
+export const serviceProber: Profile["serviceProber"] = {
+  namespace: "health-platform",
+  pod: "service-prober-0",
+  port: 8080,
+};
 
 /** The harness's own pods, one a node. */
 export const prober: Profile["prober"] = {

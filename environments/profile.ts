@@ -1,5 +1,6 @@
 /** What a run needs to know of the cluster it judges. Parsed at the door; unknown keys are refused. Names of secrets may stand here, values never. */
 import { z } from "zod";
+import { deliverySchema } from "./delivery.ts";
 import { planSchema } from "./plan.ts";
 
 const port = z.int().min(1).max(65535);
@@ -148,12 +149,19 @@ const profileShape = z.strictObject({
   }),
   /** The harness's own pods inside the cluster, one a worker node (helm/harness-access). */
   prober: z.strictObject({ namespace: z.string().min(1), selector: z.string().min(1), port }),
+  /** The harness's own pod beside the data services, which goes through each of them and back. */
+  serviceProber: z.strictObject({ namespace: z.string().min(1), pod: z.string().min(1), port }),
   /** What Oracle environments would hold, summed and judged before anything is applied. */
   plans: z.array(planSchema).min(1),
   observability,
   eventBus,
+  /** Where users sign in, the domain that their credentials are bound to, and the file with the private keys of those whom the harness signs in as. */
+  signIn: z.strictObject({ host: hostName, relyingParty: hostName, authenticatorsFile: z.string().min(1) }),
+  /** The health platform: the ingress host of its API, and the users (of `signIn`) whose records a check may make and delete. */
+  health: z.strictObject({ host: hostName, users: z.array(z.string().min(1)).min(1) }),
   /** The todo platform: the ingress host that it is served at, and the user (of `signIn`) whose tasks a check may make and delete. */
   todo: z.strictObject({ host: hostName, user: z.string().min(1) }),
+  delivery: deliverySchema,
   permits: z.strictObject({ disturbances: z.array(z.enum(disturbances)), namespaces: z.array(z.string().min(1)) }),
   pushgateway: z.url().optional(),
   timeouts: z.strictObject({ requestMs: z.int().min(100).max(60_000), checkMs: z.int().min(1000).max(600_000) }),

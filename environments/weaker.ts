@@ -7,15 +7,25 @@ import type { Profile } from "./profile.ts";
  * @param builtIn the profile of the same environment as the project ships it
  */
 export function weakerThan(builtIn: Profile, profile: Profile): string[] {
-  const { pods, ingress, workloads, storage, dns } = profile;
+  const { pods, ingress, workloads, storage, dns, delivery } = profile;
   const lowered = (field: string, is: number, was: number): string[] =>
     is < was ? [`${field} is ${is}, not ${was}`] : [];
+  const raised = (field: string, is: number, was: number): string[] =>
+    is > was ? [`${field} is ${is}, not ${was}`] : [];
+  const { lookedWithinSeconds, canary } = builtIn.delivery;
   return [
     ...lowered("ingress.daysLeftMin", ingress.daysLeftMin, builtIn.ingress.daysLeftMin),
     ...lowered("pods.replacedWithinSeconds", pods.replacedWithinSeconds, builtIn.pods.replacedWithinSeconds),
     ...namespacesLeftOut("pods.namespaces", pods.namespaces, builtIn.pods.namespaces),
     ...namespacesLeftOut("workloads.namespaces", workloads.namespaces, builtIn.workloads.namespaces),
     ...namespacesLeftOut("storage.namespaces", storage.namespaces, builtIn.storage.namespaces),
+    ...namespacesLeftOut("delivery.applications", delivery.applications, builtIn.delivery.applications),
+    ...raised("delivery.lookedWithinSeconds", delivery.lookedWithinSeconds, lookedWithinSeconds),
+    ...raised(
+      "delivery.canary.deployedWithinSeconds",
+      delivery.canary.deployedWithinSeconds,
+      canary.deployedWithinSeconds,
+    ),
     ...builtIn.ingress.routes
       .filter((route) => !ingress.routes.some((ours) => isAtLeast(ours, route)))
       .map(({ path, status }) => `ingress.routes has no ${path} with status ${status} from a backend`),
