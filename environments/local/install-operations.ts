@@ -5,6 +5,7 @@ import type { Engine } from "./engine.ts";
 import { installRelease } from "./helm.ts";
 import type { ImageSet } from "./image-set.ts";
 import { withContext } from "./images.ts";
+import { installVelero } from "./install-velero.ts";
 import { apply, kubectl, rolledOut } from "./kubectl.ts";
 import { charts, imageValues, installChart } from "./platform.ts";
 import { argocdSources, sealedSecretsSources, sourcesFolder } from "./sources.ts";
@@ -18,6 +19,7 @@ export async function installOperations(engine: Engine, set: ImageSet, signal: A
   await installArgocd(engine, set, signal);
   const delivery = { ...imageValues(set, []), "global.images.gitServer": set.gitServer };
   await installChart({ name: "delivery", namespace: "argocd", chart: "delivery", set: delivery }, signal);
+  await installVelero(engine, set, signal);
 }
 
 async function installSealedSecrets(set: ImageSet, signal: AbortSignal): Promise<void> {

@@ -53,7 +53,9 @@ export async function layerKey(name: LayerName, set: ImageSet, mode: ImageMode):
   const folders = [...layers[name].charts, "harness-access"].map((folder) => keyOfFolder(join(charts, folder)));
   const files = [
     join(charts, "namespaces.yaml"),
-    ...[`install-${name}.ts`, "install-access.ts", "platform.ts"].map((file) => join(sourceDirectory, file)),
+    ...[`install-${name}.ts`, "install-access.ts", "install-velero.ts", "platform.ts"].map((file) =>
+      join(sourceDirectory, file),
+    ),
   ];
   const contents = files.map((file) => readFile(file));
   return keyOf([...pushedImages(set, mode, name), ...(await Promise.all(folders)), ...(await Promise.all(contents))]);

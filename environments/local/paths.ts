@@ -37,6 +37,9 @@ export const statePaths = {
   caKey: join(state, "ca.key"),
   /** Private keys of the users that the harness signs in as. */
   authenticators: join(state, "authenticators.json"),
+  /** What the store of backups keeps, and what opens it. */
+  backups: join(state, "backups"),
+  backupKeys: join(state, "backup-store.json"),
   kindConfig: join(state, "kind.yaml"),
   lock: join(stateHome, "oke-proof", "local.lock"),
 } as const;

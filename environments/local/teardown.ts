@@ -1,6 +1,7 @@
 /** Taking away what a cluster is made of, outside the cache. Every step is harmless where there is nothing. */
 import { readdir, rm, rmdir, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
+import { removeBackupStore } from "./backup-store.ts";
 import { run } from "./command.ts";
 import type { Engine } from "./engine.ts";
 import { podmanRunDirectory } from "./engine.ts";
@@ -19,6 +20,7 @@ export async function removeCluster(engine: Engine, signal?: AbortSignal): Promi
   await rm(statePaths.harnessKubeconfig, { force: true });
   await deleteNodes(engine, signal);
   await engine.call(["rm", "-f", "-v", registryName], { timeoutMs: callMsMax, accept: [1, 125] });
+  await removeBackupStore(engine);
   await removeNetwork(engine);
   await openOutwards(engine.name, signal);
   await detachLoops();

@@ -51,6 +51,7 @@ export const kubeadmImages = {
 export const clusterName = "oke-proof";
 export const nodeNames = [`${clusterName}-control-plane`, `${clusterName}-worker`, `${clusterName}-worker2`] as const;
 export const registryName = `${clusterName}-registry`;
+export const backupStoreName = `${clusterName}-backups`;
 export const registryPort = 18500;
 
 /** The gateway's NodePorts, and where each node's are found on this machine. */

@@ -1,14 +1,23 @@
-/** Helm for rendering: that of the toolchain where it is built, else one on the PATH. It is given no cluster. */
+/** The programs that judge what is planned: they are given neither a cluster nor an account. */
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { readSettings } from "../settings.ts";
 import { cachePaths } from "./paths.ts";
 import { isToolBuilt, toolFolder, toolNamed } from "./toolchain.ts";
 
-/** Where Helm is, and an environment with folders of ours in place of the user's; undefined where there is none. */
-export async function helmProgram(): Promise<
-  { readonly path: string; readonly env: Readonly<Record<string, string>> } | undefined
-> {
+/** Where a program is, and the environment that it runs in. */
+export type Program = { readonly path: string; readonly env: Readonly<Record<string, string>> };
+
+/** Terraform on the PATH; undefined where there is none. */
+export function terraformProgram(): Program | undefined {
+  const { inherited } = readSettings();
+  const path = onPath("terraform", inherited["PATH"] ?? "");
+  const env = { ...inherited, TF_CLI_CONFIG_FILE: "", TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" };
+  return path === undefined ? undefined : { path, env };
+}
+
+/** Helm: that of the toolchain where it is built, else one on the PATH, with folders of ours in place of the user's; undefined where there is none. */
+export async function helmProgram(): Promise<Program | undefined> {
   const home = join(cachePaths.root, "helm");
   const { inherited } = readSettings();
   const env = {
