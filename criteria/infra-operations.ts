@@ -34,6 +34,7 @@ const observability: readonly Criterion[] = [
     severity: "normal",
     sources: [task("T070")],
     scope: everywhere,
+    check: "infra/dapr-metrics",
   },
   {
     id: "grafana-dashboards-answer",
