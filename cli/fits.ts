@@ -1,7 +1,7 @@
 /** `oke-proof fits`: says before an apply whether what the charts and Terraform ask for fits the free allowance. */
 import { seedSizes, type SeedSize } from "../criteria/seed-sizes.ts";
 import { loadProfile } from "../environments/load.ts";
-import { helmProgram } from "../environments/local/helm-program.ts";
+import { helmProgram } from "../environments/local/programs.ts";
 import { readSettings, UsageError } from "../environments/settings.ts";
 import type { Asked } from "../probes/charts/footprint.ts";
 import { readPlannedSum, type PlannedSum } from "../probes/charts/sum.ts";

@@ -87,5 +87,6 @@ export const infraOracle: readonly Criterion[] = [
     severity: "critical",
     sources: [roadmap("Module 1: Terraform Infrastructure", "Terraform modules written")],
     scope: everywhere,
+    check: "infra/terraform",
   },
 ];

@@ -52,12 +52,10 @@ export function builtInPlan(environment: Plan["environment"]): Plan {
     values: files.map((file) => join(charts, name, file)),
     set: image,
   });
+  const folder = join(projectRoot, "terraform", "environments", environment.replace("oke-", ""));
   return {
     environment,
-    terraform: {
-      folder: join(projectRoot, "terraform", "environments", environment.replace("oke-", "")),
-      variableFiles: [],
-    },
+    terraform: { folder, variableFiles: [join(folder, "terraform.tfvars.example")] },
     releases: [
       chart("health-platform", "health-platform", [`values-${environment}.yaml`]),
       chart("harness-access", "oke-proof", []),

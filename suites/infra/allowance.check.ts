@@ -1,5 +1,5 @@
 /** requests-fit-free-tier: the charts with their OKE values, rendered, and the Terraform that makes room for them. */
-import { helmProgram } from "../../environments/local/helm-program.ts";
+import { helmProgram } from "../../environments/local/programs.ts";
 import { unproven } from "../../harness/verdict.ts";
 import { readPlannedSum, type PlannedSum } from "../../probes/charts/sum.ts";
 import { allowance202606 } from "../../probes/terraform/allowance.ts";
