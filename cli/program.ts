@@ -51,8 +51,12 @@ function commands(choose: (action: Action) => void): Command {
     .command("up")
     .description("stand the local cluster up, with the platform on it; does nothing where it stands")
     .option(...environment)
-    .action((options: { env: string }) =>
-      choose(async (context) => (await import("./up.ts")).runUp(options.env, context)),
+    .option(
+      "--layers <names>",
+      "only these, by commas, and those that they need: core, events, observability, operations",
+    )
+    .action((options: { env: string; layers?: string }) =>
+      choose(async (context) => (await import("./up.ts")).runUp(options, context)),
     );
   program
     .command("down")

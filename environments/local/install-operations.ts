@@ -1,5 +1,5 @@
 /** The layer "operations": Sealed Secrets, Argo CD with what it delivers, and Velero. */
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { cp, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine } from "./engine.ts";
 import { installRelease } from "./helm.ts";
@@ -7,6 +7,7 @@ import type { ImageSet } from "./image-set.ts";
 import { withContext } from "./images.ts";
 import { installVelero } from "./install-velero.ts";
 import { apply, kubectl, rolledOut } from "./kubectl.ts";
+import { statePaths } from "./paths.ts";
 import { charts, imageValues, installChart } from "./platform.ts";
 import { argocdSources, sealedSecretsSources, sourcesFolder } from "./sources.ts";
 import { nodeNames } from "./versions.ts";
@@ -19,7 +20,17 @@ export async function installOperations(engine: Engine, set: ImageSet, signal: A
   await installArgocd(engine, set, signal);
   const delivery = { ...imageValues(set, []), "global.images.gitServer": set.gitServer };
   await installChart({ name: "delivery", namespace: "argocd", chart: "delivery", set: delivery }, signal);
+  await keepPushToken(engine, signal);
   await installVelero(engine, set, signal);
+}
+
+/** What opens the Git server to the harness: the chart generated it. */
+async function keepPushToken(engine: Engine, signal: AbortSignal): Promise<void> {
+  const args = ["-n", "argocd", "get", "secret", "git-server", "-o", "jsonpath={.data.token}"];
+  const token = Buffer.from((await kubectl(engine, args, { signal })).stdout, "base64").toString();
+  if (token === "") throw new Error("the Secret argocd/git-server has no token: the chart 'delivery' makes it");
+  await writeFile(`${statePaths.pushToken}.new`, token, { mode: 0o600 });
+  await rename(`${statePaths.pushToken}.new`, statePaths.pushToken);
 }
 
 async function installSealedSecrets(set: ImageSet, signal: AbortSignal): Promise<void> {

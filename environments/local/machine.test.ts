@@ -6,7 +6,7 @@ import { hardLimits, storageConfiguration } from "./engine-configuration.ts";
 import { deletionsOf, jumpsInto, outwardRules, replacement } from "./firewall.ts";
 import { registryPathOf } from "./images.ts";
 import { toolchainDirectory } from "./paths.ts";
-import { versions } from "./versions.ts";
+import { layerNames, layersOf, versions } from "./versions.ts";
 
 describe("hardLimits", () => {
   it.each([
@@ -86,6 +86,18 @@ describe("registryPathOf", () => {
     ["node:24", "node:24"],
   ])("%s is %s", (reference, path) => {
     expect(registryPathOf(reference)).toBe(path);
+  });
+});
+
+describe("layersOf", () => {
+  it("has what a layer stands on", () => {
+    expect(layersOf("core")).toEqual(["core"]);
+    expect(layersOf("events")).toEqual(["core", "events"]);
+    expect(layersOf("operations, core")).toEqual([...layerNames]);
+  });
+
+  it("knows its layers", () => {
+    expect(() => layersOf("core,event")).toThrow("there is no layer 'event'");
   });
 });
 

@@ -37,6 +37,8 @@ export const statePaths = {
   caKey: join(state, "ca.key"),
   /** Private keys of the users that the harness signs in as. */
   authenticators: join(state, "authenticators.json"),
+  /** Opens the cluster's Git server for pushing. */
+  pushToken: join(state, "git-push-token"),
   /** What the store of backups keeps, and what opens it. */
   backups: join(state, "backups"),
   backupKeys: join(state, "backup-store.json"),

@@ -30,8 +30,8 @@ export type UpOptions = {
   readonly signal: AbortSignal;
   readonly images?: "auto" | ImageMode;
   readonly engine?: "auto" | EngineName;
-  /** Up to this layer; absent: all of them. A later layer that is up stays up. */
-  readonly upTo?: LayerName;
+  /** In their order, none left out in between; absent: all of them. A later layer that is up stays as it is. */
+  readonly layers?: readonly LayerName[];
   /** Called when a layer is up, before the next is begun. */
   readonly onLayer?: (layer: LayerName) => Promise<void>;
 };
@@ -64,19 +64,15 @@ export async function up(options: UpOptions): Promise<LocalCluster> {
     options.say(reason(before, recorded !== undefined, mode, engine));
     await mend(options.say, options.signal);
     await removeLeftovers();
-    return bringUp(making, {}, wantedLayers(options));
+    return bringUp(making, {}, options.layers ?? layerNames);
   });
-}
-
-function wantedLayers({ upTo }: UpOptions): readonly LayerName[] {
-  return upTo === undefined ? layerNames : layerNames.slice(0, layerNames.indexOf(upTo) + 1);
 }
 
 /** The nodes stay; a layer that is missing, or made from something else, is brought up. */
 async function keepOrChange(making: Making, recorded: LocalCluster): Promise<LocalCluster> {
   const { engine, set, mode, options } = making;
   const stale: LayerName[] = [];
-  for (const layer of wantedLayers(options)) {
+  for (const layer of options.layers ?? layerNames) {
     if (recorded.layerKeys[layer] !== (await layerKey(layer, set, mode))) stale.push(layer);
   }
   if (stale.length === 0) return keep(engine, recorded, options);

@@ -1,4 +1,5 @@
 /** What the local cluster is made of. The Go modules of toolchain/ hold the same pins; a unit test compares them. */
+import { UsageError } from "../settings.ts";
 import { keyOf } from "./cache.ts";
 
 export const versions = {
@@ -35,6 +36,19 @@ export const versions = {
 /** What `up` brings up one after the other; a later layer needs the earlier ones. */
 export const layerNames = ["core", "events", "observability", "operations"] as const;
 export type LayerName = (typeof layerNames)[number];
+
+/**
+ * The layers of a list by commas, with the earlier ones that they stand on.
+ * @throws UsageError for a name that is no layer's
+ */
+export function layersOf(names: string): readonly LayerName[] {
+  const places = names.split(",").map((name) => {
+    const place = layerNames.findIndex((layer) => layer === name.trim());
+    if (place === -1) throw new UsageError(`there is no layer '${name}': the layers are ${layerNames.join(", ")}`);
+    return place;
+  });
+  return layerNames.slice(0, Math.max(...places) + 1);
+}
 
 /** Names and tags that kubeadm 1.34 asks for; the node image holds our builds under these names. */
 export const kubeadmImages = {
