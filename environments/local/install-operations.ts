@@ -26,9 +26,9 @@ export async function installOperations(engine: Engine, set: ImageSet, signal: A
 
 /** What opens the Git server to the harness: the chart generated it. */
 async function keepPushToken(engine: Engine, signal: AbortSignal): Promise<void> {
-  const args = ["-n", "argocd", "get", "secret", "git-server", "-o", "jsonpath={.data.token}"];
+  const args = ["-n", "argocd", "get", "secret", "git-server-push", "-o", "jsonpath={.data.token}"];
   const token = Buffer.from((await kubectl(engine, args, { signal })).stdout, "base64").toString();
-  if (token === "") throw new Error("the Secret argocd/git-server has no token: the chart 'delivery' makes it");
+  if (token === "") throw new Error("the Secret argocd/git-server-push has no token: the chart 'delivery' makes it");
   await writeFile(`${statePaths.pushToken}.new`, token, { mode: 0o600 });
   await rename(`${statePaths.pushToken}.new`, statePaths.pushToken);
 }
