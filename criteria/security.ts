@@ -83,6 +83,7 @@ const cluster: readonly Criterion[] = [
     severity: "critical",
     sources: [roadmap("Module 6: Security & RBAC", "Sealed Secrets operational")],
     scope: everywhere,
+    check: "security/sealed-secrets",
   },
   {
     id: "secrets-not-in-clear",

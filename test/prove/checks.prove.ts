@@ -139,6 +139,8 @@ describe("afterwards", () => {
       ["autoscaling/v2", "HorizontalPodAutoscaler"],
       ["gateway.networking.k8s.io/v1", "HTTPRoute"],
       ["networking.k8s.io/v1", "NetworkPolicy"],
+      ["admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy"],
+      ["admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding"],
     ] as const;
     const left = await Promise.all(kinds.map(([apiVersion, kind]) => cluster.listLabelled(apiVersion, kind, runLabel)));
     expect(left.flat()).toEqual([]);

@@ -1,0 +1,10 @@
+/** sealed-secrets-operational: one sound sealed secret, one altered, one moved, and what the controller makes of them. */
+import { randomBytes } from "node:crypto";
+import { readSealedRound } from "../../probes/sealed-secrets/round.ts";
+import { check } from "../check.ts";
+import { judgeSealedSecrets } from "./sealed-secrets.judge.ts";
+
+check("sealed-secrets-operational", async ({ cluster, profile }) => {
+  const word = `sealed-${randomBytes(12).toString("hex")}`;
+  return judgeSealedSecrets(await readSealedRound(cluster, profile, word), word);
+});
