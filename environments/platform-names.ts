@@ -72,6 +72,7 @@ export const observability: Profile["observability"] = {
     ...labelled("node-exporter", "observability-nodes", ["node-exporter"]),
   ],
   logged: services.map(({ namespace, name }) => ({ namespace, service: `${name}:http` })),
+  traced: ["health-api", "etl-engine"],
   alertRules: [
     "TargetDown",
     "NodeMetricsMissing",

@@ -71,6 +71,8 @@ const observability = z.strictObject({
     .min(1),
   /** Services whose log must be found: each logs a request that names itself. */
   logged: z.array(z.strictObject({ namespace: z.string().min(1), service: proxied })).min(1),
+  /** Services that an uploaded record passes: each has its spans in the record's trace. */
+  traced: z.array(z.string().min(1)).min(1),
   /** Names of all alert rules, as the chart declares them. */
   alertRules: z.array(z.string().min(1)).min(1),
 });

@@ -42,14 +42,15 @@ export type HealthClient = {
   readonly remove: (id: string) => Promise<Asked<z.output<typeof deletedSchema>>>;
 };
 
-/** A client for one user. Nothing is repeated, and nothing waited for but the answer. */
+/** A client for one user. Nothing is repeated, and nothing waited for but the answer. @param sent further headers of every request */
 export function healthClient(
   profile: Pick<Profile, "health" | "timeouts">,
   session: Session,
   signal: AbortSignal,
+  sent: Readonly<Record<string, string>> = {},
 ): HealthClient {
   const { endpoint, authority, token } = session;
-  const headers = { authorization: `Bearer ${token}` };
+  const headers = { ...sent, authorization: `Bearer ${token}` };
   const { host } = profile.health;
   const ask = async <T>(
     method: "GET" | "POST" | "DELETE",
@@ -58,8 +59,8 @@ export function healthClient(
     json?: Upload,
   ): Promise<Asked<T>> => {
     const asked = { endpoint, host, authority, headers, method, path: `/api/v1/records${path}`, signal };
-    const sent = json === undefined ? {} : { json };
-    return askedOf(await request({ ...asked, ...sent, timeoutMs: profile.timeouts.requestMs }), wanted);
+    const body = json === undefined ? {} : { json };
+    return askedOf(await request({ ...asked, ...body, timeoutMs: profile.timeouts.requestMs }), wanted);
   };
   return {
     upload: async (record) => ask("POST", "", { status: 201, schema: storedSchema }, record),
