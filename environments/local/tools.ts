@@ -49,10 +49,10 @@ const coreTools: readonly Omit<Tool, "layer">[] = [
   { name: "local-path-provisioner", expectedSeconds: 100 },
   { name: "metrics-server", expectedSeconds: 180 },
   { name: "envoy-gateway", expectedSeconds: 350 },
-  { name: "minio", expectedSeconds: 150 },
+  { name: "minio", expectedSeconds: 185 },
 ];
 
-const eventsTools: readonly Omit<Tool, "layer">[] = [{ name: "dapr", expectedSeconds: 270, variables: daprVariables }];
+const eventsTools: readonly Omit<Tool, "layer">[] = [{ name: "dapr", expectedSeconds: 150, variables: daprVariables }];
 
 const prometheusVersion = "github.com/prometheus/common/version.Version";
 const observabilityTools: readonly Omit<Tool, "layer">[] = [
@@ -62,7 +62,7 @@ const observabilityTools: readonly Omit<Tool, "layer">[] = [
     tags: "remove_all_sd,enable_kubernetes_sd",
     variables: { [prometheusVersion]: versions.prometheus },
   },
-  { name: "alertmanager", expectedSeconds: 60, variables: { [prometheusVersion]: versions.alertmanager } },
+  { name: "alertmanager", expectedSeconds: 70, variables: { [prometheusVersion]: versions.alertmanager } },
   { name: "otel-collector", expectedSeconds: 120, variables: { "main.version": versions.otelCollector } },
   {
     name: "loki",
@@ -77,7 +77,7 @@ const observabilityTools: readonly Omit<Tool, "layer">[] = [
 ];
 
 const operationsTools: readonly Omit<Tool, "layer">[] = [
-  { name: "sealed-secrets", expectedSeconds: 90, variables: { "main.VERSION": versions.sealedSecrets } },
+  { name: "sealed-secrets", expectedSeconds: 75, variables: { "main.VERSION": versions.sealedSecrets } },
   {
     name: "velero",
     expectedSeconds: 200,
