@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { placeNode } from "./apps-images.ts";
 import { kafkaFiles } from "./kafka-files.ts";
-import { busyboxRoot, gitRoot, javaRoot, nodeExporterRoot, rabbitmqRoot, redisRoot } from "./layer-roots.ts";
+import { gitRoot, javaRoot, nodeExporterRoot, rabbitmqRoot, redisRoot } from "./layer-roots.ts";
 import type { Recipe } from "./recipes.ts";
 import { versions } from "./versions.ts";
 
@@ -46,14 +46,6 @@ const core = {
     lines: ["ENV PATH=/usr/lib/rabbitmq/bin:/usr/bin:/bin HOME=/var/lib/rabbitmq LANG=C.UTF-8", "USER 101:103"],
   },
   minio: single("core", { name: "minio", version: versions.minio, path: "/usr/bin/minio" }),
-  busybox: {
-    name: "busybox",
-    version: versions.debian,
-    layer: "core",
-    expectedSeconds: 2,
-    base: busyboxRoot,
-    lines: ["ENV PATH=/bin", 'RUN ["/bin/busybox", "--install", "-s", "/bin"]', 'CMD ["sh"]'],
-  },
 } as const satisfies Record<string, Recipe>;
 
 const events = {

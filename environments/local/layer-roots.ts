@@ -33,14 +33,6 @@ export const nodeExporterRoot: RootFileSystem = {
   hooks: [account],
 };
 
-/** One program with the names of many; what start-up steps of other charts call. */
-export const busyboxRoot: RootFileSystem = {
-  name: "busybox",
-  variant: "extract",
-  packages: ["busybox-static"],
-  hooks: [account],
-};
-
 /** git and what serves and fetches repositories with it; an account for the numbers that containers run as. */
 export const gitRoot: RootFileSystem = {
   name: "git",
