@@ -43,40 +43,49 @@ const charts = join(projectRoot, "helm");
 /** Any reference does where nothing is pulled: a chart asks for one. */
 const image = { "global.images.apps": "registry.example/oke-proof/apps:1.0.0" };
 
-/** The plan of an environment as the project ships it. */
+/** Chart (below helm/) and namespace of every release that this project brings. */
+const ourReleases = [
+  ["health-platform", "health-platform", "health-platform"],
+  ["todo-chatbot", "todo-chatbot", "todo-chatbot"],
+  ["kafka", "kafka", "todo-chatbot/charts/kafka"],
+  ["delivery", "argocd", "delivery"],
+  ["harness-access", "oke-proof", "harness-access"],
+] as const;
+
+/** What else is installed, with the values of helm/third-party; a test of the stage `charts` renders those charts that are at hand and compares. */
+const installedBesides: readonly PlannedBesides[] = [
+  ["Envoy Gateway", "100m", "256Mi", "gateway-helm 1.9.1, its defaults"],
+  ["metrics-server", "100m", "200Mi", "metrics-server's manifest, its defaults"],
+  ["Dapr", "80m", "256Mi", "helm/third-party/dapr/values.yaml over Dapr's chart"],
+  ["Sealed Secrets", "10m", "32Mi", "helm/third-party/sealed-secrets/values.yaml over its chart"],
+  ["Argo CD", "80m", "288Mi", "helm/third-party/argocd/common over its core installation"],
+].map(([name = "", cpu = "", memory = "", source = ""]) => ({
+  name,
+  cpu,
+  memory,
+  claims: 0,
+  everyNode: false,
+  source,
+}));
+
+/**
+ * The plan of an environment as the project ships it. Staging has two nodes, so that the loss of one can be tried, which leaves room for one volume;
+ * production has one node of all that is free, which leaves room for both databases (docs/decisions/0008-free-tier-selection.md).
+ */
 export function builtInPlan(environment: Plan["environment"]): Plan {
-  const chart = (name: string, namespace: string, files: readonly string[]): PlannedRelease => ({
-    name,
-    namespace,
-    chart: join(charts, name),
-    values: files.map((file) => join(charts, name, file)),
-    set: image,
-  });
-  const folder = join(projectRoot, "terraform", "environments", environment.replace("oke-", ""));
+  const environments = join(projectRoot, "terraform", "environments");
+  const folder = join(environments, environment.replace("oke-", ""));
+  const sizes = environment === "oke-production" ? [join(environments, "one-node.tfvars")] : [];
   return {
     environment,
-    terraform: { folder, variableFiles: [join(folder, "terraform.tfvars.example")] },
-    releases: [
-      chart("health-platform", "health-platform", [`values-${environment}.yaml`]),
-      chart("harness-access", "oke-proof", []),
-    ],
-    besides: [
-      {
-        name: "Envoy Gateway",
-        cpu: "100m",
-        memory: "256Mi",
-        claims: 0,
-        everyNode: false,
-        source: "gateway-helm 1.9.1, deployment.envoyGateway.resources",
-      },
-      {
-        name: "metrics-server",
-        cpu: "100m",
-        memory: "200Mi",
-        claims: 0,
-        everyNode: false,
-        source: "metrics-server's manifest, resources",
-      },
-    ],
+    terraform: { folder, variableFiles: [join(folder, "terraform.tfvars.example"), ...sizes] },
+    releases: ourReleases.map(([name, namespace, chart]) => ({
+      name,
+      namespace,
+      chart: join(charts, chart),
+      values: [join(charts, chart, `values-${environment}.yaml`)],
+      set: image,
+    })),
+    besides: [...installedBesides],
   };
 }

@@ -19,7 +19,7 @@ output "object_storage_namespace" {
 }
 
 output "buckets" {
-  description = "Names of the buckets by what they hold: velero, dumps, state."
+  description = "Names of the buckets by what they hold: velero, dumps, state, health-data, probe."
   value       = { for key, bucket in oci_objectstorage_bucket.platform : key => bucket.name }
 }
 

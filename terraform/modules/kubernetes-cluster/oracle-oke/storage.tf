@@ -8,7 +8,13 @@ locals {
     velero = { versioning = "Disabled" }
     dumps  = { versioning = "Disabled" }
     state  = { versioning = "Enabled" }
+    # The data lake, where no volume is free for one in the cluster, and what the harness tries it with.
+    health-data = { versioning = "Disabled" }
+    probe       = { versioning = "Disabled" }
   }
+
+  # Nothing in these goes by its age.
+  kept_buckets = { for name in ["health-data", "probe"] : name => name }
 }
 
 resource "oci_objectstorage_bucket" "platform" {
@@ -43,6 +49,24 @@ resource "oci_identity_policy" "lifecycle" {
 resource "oci_objectstorage_object_lifecycle_policy" "velero" {
   namespace = data.oci_objectstorage_namespace.tenancy.namespace
   bucket    = oci_objectstorage_bucket.platform["velero"].name
+
+  rules {
+    name        = "abort-torn-uploads"
+    action      = "ABORT"
+    target      = "multipart-uploads"
+    is_enabled  = true
+    time_amount = 1
+    time_unit   = "DAYS"
+  }
+
+  depends_on = [oci_identity_policy.lifecycle]
+}
+
+resource "oci_objectstorage_object_lifecycle_policy" "kept" {
+  for_each = local.kept_buckets
+
+  namespace = data.oci_objectstorage_namespace.tenancy.namespace
+  bucket    = oci_objectstorage_bucket.platform[each.key].name
 
   rules {
     name        = "abort-torn-uploads"
