@@ -26,6 +26,7 @@ function dataService(id: string, line: DataServiceLine, must: string): Criterion
       roadmap("Week 1", "All stateful services running"),
     ],
     scope: everywhere,
+    check: "infra/data-services",
   };
 }
 
