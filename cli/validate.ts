@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { join, relative, resolve } from "node:path";
 import { catalogue } from "../criteria/catalogue.ts";
 import { builtInProfile, loadProfile } from "../environments/load.ts";
+import type { LayerName } from "../environments/local/versions.ts";
 import type { Profile } from "../environments/profile.ts";
 import { projectRoot, readSettings } from "../environments/settings.ts";
 import { weakerThan } from "../environments/weaker.ts";
@@ -40,7 +41,9 @@ export async function validate(
   const selected = selectCriteria(catalogue, named.name, asked);
   if (named.name === "local" && settings.kubeconfig === undefined) {
     const { readyLocalCluster } = await import("../environments/local/ready.ts");
-    await readyLocalCluster({ ...context, settings });
+    const { tellFirstVerdicts } = await import("./first-verdicts.ts");
+    const onLayer = async (layer: LayerName) => tellFirstVerdicts(layer, selected, { ...context, settings });
+    await readyLocalCluster({ ...context, settings, onLayer });
   }
   // Loaded again: a cluster that was just made has written down its identity.
   const profile = loadProfile(options.env, settings);

@@ -7,6 +7,7 @@ import { isAllStopped } from "./judge-state.ts";
 import { statePaths } from "./paths.ts";
 import { status } from "./status.ts";
 import { linkState, up } from "./up.ts";
+import { layerNames, type LayerName } from "./versions.ts";
 
 /**
  * Runs `up` where no node of the cluster runs. Where some do, nothing is touched but the harness's token:
@@ -17,6 +18,8 @@ export async function readyLocalCluster(context: {
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
   readonly settings: Pick<Settings, "images" | "engine">;
+  /** Called while the cluster is made, after each layer but the last. */
+  readonly onLayer: (layer: LayerName) => Promise<void>;
 }): Promise<void> {
   const found = await status();
   if (found.state === "foreign")
@@ -24,7 +27,10 @@ export async function readyLocalCluster(context: {
   const neverFinished = found.clusterUid === null;
   if (found.state === "absent" || isAllStopped(found.nodes) || (neverFinished && found.state !== "building")) {
     const { say, signal, settings } = context;
-    await up({ say, signal, images: settings.images, engine: settings.engine });
+    const onLayer = async (layer: LayerName) => {
+      if (layer !== layerNames.at(-1)) await context.onLayer(layer);
+    };
+    await up({ say, signal, images: settings.images, engine: settings.engine, onLayer });
     return;
   }
   if (found.state === "building")
