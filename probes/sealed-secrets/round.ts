@@ -50,17 +50,19 @@ export type SealedRound = {
 };
 
 const everyMs = 500;
-const waitMsMax = 20_000;
+const waitMsMost = 20_000;
 
 /**
  * Seals a word three times and says what became of each. `ok: false` where the prober, the certificate or the API server did not do its
  * part; a controller that says nothing within 20 s is an outcome. Leaves nothing behind where the prober still answers.
  * @param word only the harness knows it: nobody can give it back who did not open what was sealed
+ * @param waitMsMax how long the controller is given
  */
 export async function readSealedRound(
   cluster: Cluster,
   profile: Pick<Profile, "prober">,
   word: string,
+  waitMsMax = waitMsMost,
 ): Promise<Reading<SealedRound>> {
   const found = await readyProber(cluster, profile);
   if (!found.ok) return found;
@@ -71,12 +73,13 @@ export async function readSealedRound(
     tellProber(cluster, profile, pod, { path: "/sealed", body: { run: word, sealed: list } }, putAnswer);
   const emptied = await put([]);
   if (!emptied.ok) return emptied;
-  const gone = await untilGone(cluster, profile, pod);
+  const asked = { cluster, profile, pod, waitMsMax };
+  const gone = await untilGone(asked);
   if (!gone.ok) return gone;
   const sealed = sealAll(certificate.value.certificate, emptied.value.namespace, word);
   if (!sealed.ok) return sealed;
   const stands = await put(sealed.value);
-  const round = stands.ok ? await untilSpoken(cluster, profile, pod) : stands;
+  const round = stands.ok ? await untilSpoken(asked) : stands;
   // What stays where this is not answered is taken away by the next round.
   await put([]);
   return round;
@@ -108,11 +111,19 @@ function sealAll(certificate: string, namespace: string, word: string): Reading<
   }
 }
 
+/** Whom a round asks, and for how long. */
+type Asked = {
+  readonly cluster: Cluster;
+  readonly profile: Pick<Profile, "prober">;
+  readonly pod: string;
+  readonly waitMsMax: number;
+};
+
 type States = z.output<typeof statesAnswer>["states"];
 
 /** A secret of an earlier round must not pass for one of this. */
-async function untilGone(cluster: Cluster, profile: Pick<Profile, "prober">, pod: string): Promise<Reading<true>> {
-  const { last, polled } = await look(cluster, profile, pod, (states) => {
+async function untilGone(asked: Asked): Promise<Reading<true>> {
+  const { last, polled } = await look(asked, (states) => {
     const left = states.filter(({ synced, secret }) => synced !== undefined || secret !== undefined);
     return left.map(({ name }) => `${name} is still there`);
   });
@@ -121,12 +132,8 @@ async function untilGone(cluster: Cluster, profile: Pick<Profile, "prober">, pod
   return unread(`emptying before the round: ${polled.why}`, last.source, new Date());
 }
 
-async function untilSpoken(
-  cluster: Cluster,
-  profile: Pick<Profile, "prober">,
-  pod: string,
-): Promise<Reading<SealedRound>> {
-  const { last, polled } = await look(cluster, profile, pod, (states) =>
+async function untilSpoken(asked: Asked): Promise<Reading<SealedRound>> {
+  const { last, polled } = await look(asked, (states) =>
     Object.values(names).flatMap((name) => {
       const synced = states.find((state) => state.name === name)?.synced;
       return synced === undefined ? [`nothing is said of ${name}`] : [];
@@ -145,9 +152,7 @@ async function untilSpoken(
 
 /** Looks until nothing is missing or the time is over; the last look counts. */
 async function look(
-  cluster: Cluster,
-  profile: Pick<Profile, "prober">,
-  pod: string,
+  { cluster, profile, pod, waitMsMax }: Asked,
   missing: (states: States) => readonly string[],
 ): Promise<{ readonly last: Reading<States>; readonly polled: Awaited<ReturnType<typeof poll<true>>> }> {
   let last: Reading<States> = unread("it was not looked", pod, new Date());
