@@ -2,7 +2,9 @@
 import { join } from "node:path";
 import { deliveryInCluster } from "./delivery.ts";
 import {
+  dependencies,
   eventBus,
+  flowProber,
   healthApi,
   inClusterRecords,
   observability,
@@ -54,7 +56,8 @@ export const local: Profile = {
   serviceProber,
   observability,
   signIn: { host, relyingParty: "oke-proof.test", authenticatorsFile: join(state, "authenticators.json") },
-  health: { host, users: ["alice-a", "bob-a", "bob-b"] },
+  health: { host, users: ["alice-a", "bob-a", "bob-b"], prober: flowProber },
+  dependencies,
   todo: { host: todoHost, user: "bob-a" },
   eventBus,
   plans: [builtInPlan("oke-staging"), builtInPlan("oke-production")],

@@ -3,7 +3,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { deliveryFromHost } from "./delivery.ts";
 import {
+  dependencies,
   eventBus,
+  flowProber,
   healthApi,
   inClusterRecords,
   observability,
@@ -54,7 +56,8 @@ export const okeStaging: Profile = {
     relyingParty: "staging.example",
     authenticatorsFile: join(homedir(), ".config", "oke-proof", "authenticators-staging.json"),
   },
-  health: { host, users: ["alice-a", "bob-a", "bob-b"] },
+  health: { host, users: ["alice-a", "bob-a", "bob-b"], prober: flowProber },
+  dependencies,
   todo: { host: todoHost, user: "bob-a" },
   eventBus,
   plans: [builtInPlan("oke-staging")],

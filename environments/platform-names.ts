@@ -31,6 +31,13 @@ export const serviceProber: Profile["serviceProber"] = {
   port: 8080,
 };
 
+/** The harness's own pod that finds an upload of the Health API at each station of its way (flowProber of helm/harness-access). */
+export const flowProber: Profile["health"]["prober"] = {
+  namespace: "health-platform",
+  pod: "flow-prober-0",
+  port: 8080,
+};
+
 /** The harness's own pods, one a node. */
 export const prober: Profile["prober"] = {
   namespace: "oke-proof",
@@ -94,6 +101,22 @@ export const observability: Profile["observability"] = {
     "OkeProofSynthetic",
   ],
 };
+
+const inTodo = (service: string, needs: readonly string[]) => ({
+  namespace: "todo-chatbot",
+  service,
+  needs: [...needs],
+});
+
+/** The services of both platforms, each with what it depends on, by the names that its /readyz tells them by. */
+export const dependencies: Profile["dependencies"] = [
+  { namespace: "health-platform", service: "health-api", needs: ["postgres", "minio", "rabbitmq", "redis"] },
+  { namespace: "health-platform", service: "webauthn-server", needs: ["postgres", "redis"] },
+  { namespace: "health-platform", service: "etl-engine", needs: ["postgres", "minio", "rabbitmq"] },
+  inTodo("todo-backend", ["statestore", "pubsub", "secretstore"]),
+  inTodo("notification-service", ["statestore", "pubsub", "secretstore", "reminder-schedule"]),
+  inTodo("recurring-task-service", ["pubsub", "secretstore", "todo-backend"]),
+];
 
 const topic = (name: string) => ({ name, partitions: 3 });
 

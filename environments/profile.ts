@@ -159,8 +159,24 @@ const profileShape = z.strictObject({
   eventBus,
   /** Where users sign in, the domain that their credentials are bound to, and the file with the private keys of those whom the harness signs in as. */
   signIn: z.strictObject({ host: hostName, relyingParty: hostName, authenticatorsFile: z.string().min(1) }),
+  /** Every service of both platforms, and the dependencies that its /readyz must tell of. */
+  dependencies: z
+    .array(
+      z.strictObject({
+        namespace: z.string().min(1),
+        /** Label app.kubernetes.io/name of its pods, which serve on port 8080. */
+        service: z.string().min(1),
+        needs: z.array(z.string().min(1)).min(1),
+      }),
+    )
+    .min(1),
   /** The health platform: the ingress host of its API, and the users (of `signIn`) whose records a check may make and delete. */
-  health: z.strictObject({ host: hostName, users: z.array(z.string().min(1)).min(1) }),
+  health: z.strictObject({
+    host: hostName,
+    users: z.array(z.string().min(1)).min(1),
+    /** The harness's own pod that finds an upload at each station of its way. */
+    prober: z.strictObject({ namespace: z.string().min(1), pod: z.string().min(1), port }),
+  }),
   /** The todo platform: the ingress host that it is served at, and the user (of `signIn`) whose tasks a check may make and delete. */
   todo: z.strictObject({ host: hostName, user: z.string().min(1) }),
   delivery: deliverySchema,

@@ -24,8 +24,14 @@ export type Cluster = {
     schema: S,
     options?: { readonly requestMs?: number },
   ): Promise<Reading<z.output<S>>>;
-  /** GETs a page of plain text with its status. Any status but 200 and 500 (a part that is not ready says so with it) is `ok: false`, as with `getJson`. */
-  getText(path: string): Promise<Reading<{ readonly status: number; readonly text: string }>>;
+  /**
+   * GETs a page of plain text with its status. Any status but those that are an answer is `ok: false`, as with `getJson`.
+   * @param statuses 200 and 500 where nothing else is said: a part that is not ready says so with it
+   */
+  getText(
+    path: string,
+    statuses?: readonly number[],
+  ): Promise<Reading<{ readonly status: number; readonly text: string }>>;
   /** GETs all items of a list, page by page. A page that cannot be had makes the whole reading `ok: false`: half a list is no list. */
   list<S extends z.ZodType>(path: string, item: S): Promise<Reading<readonly z.output<S>[]>>;
 };
@@ -53,7 +59,7 @@ export function connect(profile: Pick<Profile, "cluster" | "timeouts">, signal: 
       const posted: Posted = { json: JSON.stringify(body), ...options };
       return readingOf(await fetchJson(ask, path, schema, posted), `${server}${path}`);
     },
-    getText: async (path) => readingOf(await fetchText(ask, path), `${server}${path}`),
+    getText: async (path, statuses = [200, 500]) => readingOf(await fetchText(ask, path, statuses), `${server}${path}`),
     list: async (path, item) => listAll(ask, server, path, item),
   };
 }
@@ -93,12 +99,13 @@ async function fetchJson<S extends z.ZodType>(
 async function fetchText(
   ask: Transport,
   path: string,
+  statuses: readonly number[],
 ): Promise<Found<{ readonly status: number; readonly text: string }>> {
   const answer = await ask(path);
   const asked = `GET ${path.split("?")[0] ?? path}`;
   if (!answer.ok) return { ok: false, why: `${asked}: ${answer.why}` };
   const { status, body } = answer;
-  if (status === 200 || status === 500) return { ok: true, value: { status, text: body } };
+  if (statuses.includes(status)) return { ok: true, value: { status, text: body } };
   return { ok: false, why: `${asked}: ${meaningOf(status)}${messageOf(body)}` };
 }
 
