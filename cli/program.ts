@@ -113,6 +113,17 @@ function commands(choose: (action: Action) => void): Command {
       choose(async (context) => (await import("./fits.ts")).runFits({ env: options.env }, context)),
     );
   program
+    .command("images")
+    .description("pin: write the digests of the charts' upstream images beside their values")
+    .argument("<action>", "pin")
+    .argument("[folders...]", "chart folders (default: those of this project)")
+    .action((action: string, folders: readonly string[]) =>
+      choose(async (context) => {
+        if (action !== "pin") throw new UsageError(`images: unknown action '${action}': there is 'pin'`);
+        return (await import("./images.ts")).pinImages(folders, context);
+      }),
+    );
+  program
     .command("report")
     .description("write the reports again from the ledger of a run")
     .argument("[directory]", "the run's folder", "reports/latest")

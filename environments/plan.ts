@@ -58,7 +58,8 @@ const installedBesides: readonly PlannedBesides[] = [
   ["metrics-server", "100m", "200Mi", "metrics-server's manifest, its defaults"],
   ["Dapr", "80m", "256Mi", "helm/third-party/dapr/values.yaml over Dapr's chart"],
   ["Sealed Secrets", "10m", "32Mi", "helm/third-party/sealed-secrets/values.yaml over its chart"],
-  ["Argo CD", "80m", "288Mi", "helm/third-party/argocd/common over its core installation"],
+  ["Argo CD", "80m", "288Mi", "helm/third-party/argocd/changes over its core installation"],
+  ["Velero", "20m", "96Mi", "helm/third-party/velero/values.yaml over its chart"],
 ].map(([name = "", cpu = "", memory = "", source = ""]) => ({
   name,
   cpu,
