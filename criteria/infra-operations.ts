@@ -95,6 +95,7 @@ const observability: readonly Criterion[] = [
       roadmap("High-Risk Items", "Resource monitoring alerts, automatic scaling limits"),
     ],
     scope: everywhere,
+    check: "infra/alerts",
   },
 ];
 
@@ -176,6 +177,7 @@ const connections: readonly Criterion[] = [
       task("T100"),
     ],
     scope: everywhere,
+    check: "infra/dependencies",
   },
 ];
 
