@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { deliveryInCluster } from "./delivery.ts";
 import {
+  databases,
   dependencies,
   eventBus,
   flowProber,
@@ -54,6 +55,7 @@ export const local: Profile = {
   storage: { namespaces: ["health-platform"], usedPercentMax: 80 },
   prober,
   serviceProber,
+  databases,
   observability,
   signIn: { host, relyingParty: "oke-proof.test", authenticatorsFile: join(state, "authenticators.json") },
   health: { host, users: ["alice-a", "bob-a", "bob-b"], prober: flowProber },

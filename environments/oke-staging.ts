@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { deliveryFromHost } from "./delivery.ts";
 import {
+  databases,
   dependencies,
   eventBus,
   flowProber,
@@ -50,6 +51,7 @@ export const okeStaging: Profile = {
   storage: { namespaces: ["health-platform"], usedPercentMax: 80 },
   prober,
   serviceProber,
+  databases,
   observability,
   signIn: {
     host,

@@ -38,6 +38,12 @@ export const flowProber: Profile["health"]["prober"] = {
   port: 8080,
 };
 
+/** The databases of helm/health-platform, which its CronJobs dump. */
+export const databases: Profile["databases"] = [
+  { namespace: "health-platform", name: "postgres-health-data" },
+  { namespace: "health-platform", name: "postgres-webauthn-auth" },
+];
+
 /** The harness's own pods, one a node. */
 export const prober: Profile["prober"] = {
   namespace: "oke-proof",

@@ -153,6 +153,8 @@ const profileShape = z.strictObject({
   prober: z.strictObject({ namespace: z.string().min(1), selector: z.string().min(1), port }),
   /** The harness's own pod beside the data services, which goes through each of them and back. */
   serviceProber: z.strictObject({ namespace: z.string().min(1), pod: z.string().min(1), port }),
+  /** Databases that must be dumped: each a StatefulSet with a CronJob `<name>-backup` beside it, and its dumps below `<name>/` in the prober's bucket of dumps. */
+  databases: z.array(z.strictObject({ namespace: z.string().min(1), name: z.string().min(1) })).min(1),
   /** What Oracle environments would hold, summed and judged before anything is applied. */
   plans: z.array(planSchema).min(1),
   observability,

@@ -35,6 +35,9 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
       const left = releases.filter(({ name }) => !ours.includes(name)).map(({ name }) => name);
       return left.length === 0 ? [] : [`plans: ${environment} leaves out ${left.join(", ")}`];
     }),
+    ...builtIn.databases
+      .filter(({ name }) => !profile.databases.some((ours) => ours.name === name))
+      .map(({ name }) => `databases has no ${name}`),
     ...builtIn.dns.inCluster
       .filter(({ name }) => !dns.inCluster.some((ours) => ours.name === name))
       .map(({ name }) => `dns.inCluster has no ${name}`),
