@@ -4,7 +4,7 @@ import type { Profile } from "./profile.ts";
 import { weakerThan } from "./weaker.ts";
 
 const builtIn = builtInProfile("oke-production");
-const { pods, ingress, dns, storage, delivery } = builtIn;
+const { pods, ingress, dns, storage, delivery, dependencies } = builtIn;
 const [first, ...others] = ingress.routes;
 const from = (changes: Partial<Profile>): string[] => weakerThan(builtIn, { ...builtIn, ...changes });
 
@@ -30,12 +30,27 @@ test.each<[string, Partial<Profile>, RegExp]>([
     /no \/healthz with status 200/,
   ],
   ["a name less", { dns: { ...dns, inCluster: dns.inCluster.slice(1) } }, /dns\.inCluster has no kubernetes\.default/],
-  ["an application less", { delivery: { ...delivery, applications: ["x"] } }, /delivery\.applications leaves out health-/],
+  [
+    "an application less",
+    { delivery: { ...delivery, applications: ["x"] } },
+    /delivery\.applications leaves out health-/,
+  ],
   ["older looks", { delivery: { ...delivery, lookedWithinSeconds: 601 } }, /lookedWithinSeconds is 601, not 600/],
   [
     "slower delivery",
     { delivery: { ...delivery, canary: { ...delivery.canary, deployedWithinSeconds: 481 } } },
     /deployedWithinSeconds is 481, not 480/,
+  ],
+  ["a service less", { dependencies: dependencies.slice(1) }, /dependencies has no health-platform\/health-api/],
+  [
+    "a dependency less",
+    {
+      dependencies: dependencies.map((one) => ({
+        ...one,
+        needs: one.needs.filter((name) => name !== "redis" || one.service !== "health-api"),
+      })),
+    },
+    /dependencies: health-platform\/\S+ leaves out redis/,
   ],
   ["an authority of its own", { ingress: { ...ingress, caFile: "ca.crt" } }, /browsers need not trust/],
 ])("%s is weaker", (_, changes, why) => {

@@ -38,6 +38,12 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
     ...builtIn.databases
       .filter(({ name }) => !profile.databases.some((ours) => ours.name === name))
       .map(({ name }) => `databases has no ${name}`),
+    ...builtIn.dependencies.flatMap(({ namespace, service, needs }) => {
+      const ours = profile.dependencies.find((one) => one.namespace === namespace && one.service === service);
+      if (ours === undefined) return [`dependencies has no ${namespace}/${service}`];
+      const left = needs.filter((name) => !ours.needs.includes(name));
+      return left.length === 0 ? [] : [`dependencies: ${namespace}/${service} leaves out ${left.join(", ")}`];
+    }),
     ...builtIn.dns.inCluster
       .filter(({ name }) => !dns.inCluster.some((ours) => ours.name === name))
       .map(({ name }) => `dns.inCluster has no ${name}`),
