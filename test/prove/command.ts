@@ -9,9 +9,9 @@ import { readLedger } from "../../reporters/ledger.ts";
 export type Proof = { readonly exitCode: number | null; readonly output: string; readonly ledger: Ledger };
 
 const root = resolve(import.meta.dirname, "../..");
-const timeoutMs = 180_000;
+const timeoutMs = 480_000;
 
-/** Runs `oke-proof` and waits for its end, at most three minutes. */
+/** Runs `oke-proof` and waits for its end, at most eight minutes. */
 export async function okeProof(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
