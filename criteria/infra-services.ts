@@ -77,6 +77,7 @@ const applicationServices: readonly Criterion[] = [
       roadmap("Week 2", "All services deployed and functional"),
     ],
     scope: everywhere,
+    check: "infra/uploads",
   },
   {
     id: "etl-narrative-written",
@@ -92,6 +93,7 @@ const applicationServices: readonly Criterion[] = [
       roadmap("Week 2", "All services deployed and functional"),
     ],
     scope: everywhere,
+    check: "infra/uploads",
   },
   {
     id: "data-flow-end-to-end",
@@ -107,6 +109,7 @@ const applicationServices: readonly Criterion[] = [
       roadmap("Week 4", "End-to-end testing"),
     ],
     scope: everywhere,
+    check: "infra/data-flow",
   },
 ];
 

@@ -119,6 +119,7 @@ export const infra: readonly Criterion[] = [
       roadmap("Module 3: WebAuthn Helm Chart", "Ingress configuration"),
     ],
     scope: everywhere,
+    check: "infra/gateways",
   },
   {
     id: "dns-in-cluster",
