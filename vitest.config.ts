@@ -52,6 +52,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: "charts", include: ["test/charts/**/*.charts.ts"], testTimeout: 120_000 },
+      },
+      {
+        extends: true,
         test: { name: "prove", include: ["test/prove/**/*.prove.ts"], fileParallelism: false, testTimeout: 600_000 },
       },
     ],

@@ -25,6 +25,12 @@ const onCluster: readonly Stage[] = [
     run: () => command(join(root, "bin", "oke-proof"), ["up"]),
   },
   {
+    name: "charts",
+    about:
+      "every chart with every values file: linted, rendered, held against the API server's schemas; about 2 minutes",
+    run: () => vitest("charts"),
+  },
+  {
     name: "prove",
     about: "every check on the good platform, on its planted defect, and blinded; about 10 minutes",
     run: () => vitest("prove"),
