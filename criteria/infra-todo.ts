@@ -42,6 +42,7 @@ const application: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T042"), task("T054"), task("T059")],
     scope: everywhere,
+    check: "infra/todo-frontend",
   },
   {
     id: "todo-backend-serving",
@@ -53,6 +54,7 @@ const application: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T043"), task("T055")],
     scope: everywhere,
+    check: "infra/todo-tasks",
   },
   {
     id: "todo-advanced-features",
@@ -69,6 +71,7 @@ const application: readonly Criterion[] = [
       taskSuccess("OKE deployment (User Story 2) fully functional"),
     ],
     scope: everywhere,
+    check: "infra/todo-tasks",
   },
   {
     id: "todo-notification-delivered",
@@ -80,6 +83,7 @@ const application: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T044"), task("T056")],
     scope: everywhere,
+    check: "infra/todo-reminders",
   },
   {
     id: "todo-recurring-next-instance",
@@ -91,6 +95,7 @@ const application: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T045"), task("T057")],
     scope: everywhere,
+    check: "infra/todo-recurring",
   },
   {
     id: "todo-reminder-flow",
@@ -111,6 +116,7 @@ const application: readonly Criterion[] = [
       taskSuccess("Event-driven architecture functions reliably in both environments"),
     ],
     scope: everywhere,
+    check: "infra/todo-reminders",
   },
 ];
 
