@@ -10,6 +10,8 @@ import type { Engine } from "./engine.ts";
 import type { ImageSet } from "./image-set.ts";
 import { withContext } from "./images.ts";
 import { apply, kubectl, rolledOut } from "./kubectl.ts";
+import { readSettings } from "../settings.ts";
+import { statePaths } from "./paths.ts";
 import { toolFolder } from "./toolchain.ts";
 import { versions } from "./versions.ts";
 
@@ -38,7 +40,7 @@ const workloadSchema = z.looseObject({
   }),
 });
 
-/** Installs Velero and waits until its server and its node agents run. */
+/** Installs Velero and waits until its server and its node agents run, and the store of backups is reached. */
 export async function installVelero(engine: Engine, set: ImageSet, signal: AbortSignal): Promise<void> {
   const store = await startBackupStore(engine, set.services.minio ?? pulled.store, signal);
   const objects = listSchema.parse(parse(await writtenObjects(set, store, signal))).items;
@@ -52,6 +54,9 @@ export async function installVelero(engine: Engine, set: ImageSet, signal: Abort
   for (const workload of ["deployment/velero", "daemonset/node-agent"]) {
     await rolledOut(engine, "velero", workload, waitSeconds, signal);
   }
+  const available = "--for=jsonpath={.status.phase}=Available";
+  const location = ["-n", "velero", "wait", available, "backupstoragelocation/default", "--timeout=90s"];
+  await kubectl(engine, location, { signal, timeoutMs: 100_000 });
 }
 
 async function writtenObjects(set: ImageSet, store: BackupStore, signal: AbortSignal): Promise<string> {
@@ -77,7 +82,9 @@ async function writtenObjects(set: ImageSet, store: BackupStore, signal: AbortSi
       `--backup-location-config=region=us-east-1,s3ForcePathStyle=true,s3Url=${store.url}`,
     ];
     const program = join(await toolFolder("velero"), "velero");
-    written = (await run(program, args, { signal, timeoutMs: 60_000 })).stdout;
+    // It asks the cluster for the kinds it knows, and changes nothing.
+    const env = { ...readSettings().inherited, KUBECONFIG: statePaths.kubeconfig };
+    written = (await run(program, args, { env, signal, timeoutMs: 60_000 })).stdout;
   });
   return written;
 }

@@ -52,6 +52,8 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
   ],
   // With the last layer the hosts, names and workloads of the whole platform are there.
   operations: [
+    // The first dumps are due some minutes after the databases stand.
+    "database-backups-automated",
     "ingress-https-routed",
     "gateway-programmed",
     "dns-in-cluster",
