@@ -48,6 +48,7 @@ const backups: readonly Criterion[] = [
     severity: "blocker",
     sources: [roadmap("Module 8: Disaster Recovery", "Database backups automated")],
     scope: needsBackupStore,
+    check: "dr/database-backups",
   },
 ];
 

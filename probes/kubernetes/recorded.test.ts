@@ -8,6 +8,7 @@ import type { Reading } from "../../harness/verdict.ts";
 import { withCluster } from "../../test/api-server.ts";
 import { listening } from "../../test/loopback.ts";
 import type { Cluster } from "./cluster.ts";
+import { readCronJobs } from "./cron-jobs.ts";
 import { readNamespaces } from "./namespaces.ts";
 import { readNodeLeases, readNodes } from "./nodes.ts";
 import { readControllerRevisions, readJobs, readReplicaSets, readScalings } from "./owners.ts";
@@ -120,6 +121,13 @@ const readers: readonly (readonly [string, Reader, string, object, readonly stri
     "daemonsets",
     { kind: "DaemonSet", name: "prober", wanted: 3 },
     ["status.desiredNumberScheduled", "status.numberReady", "spec.template"],
+  ],
+  [
+    "cronjobs",
+    readCronJobs,
+    "cronjobs",
+    { name: "postgres-health-data-backup", suspended: false, active: 0, succeededAt: expect.stringMatching(/^2026-/) },
+    ["metadata.name", "metadata.namespace", "spec", "spec.schedule", "status"],
   ],
   [
     "replicasets",
