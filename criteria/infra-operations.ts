@@ -23,6 +23,7 @@ const observability: readonly Criterion[] = [
       taskSuccess("Monitoring (User Story 4) providing observability"),
     ],
     scope: everywhere,
+    check: "infra/targets",
   },
   {
     id: "dapr-metrics-collected",
@@ -66,6 +67,7 @@ const observability: readonly Criterion[] = [
       task("T071"),
     ],
     scope: everywhere,
+    check: "infra/logs",
   },
   {
     id: "traces-reach-jaeger",
@@ -77,6 +79,7 @@ const observability: readonly Criterion[] = [
     severity: "normal",
     sources: [roadmap("Module 5: Observability Stack", "Jaeger integrated")],
     scope: everywhere,
+    check: "infra/traces",
   },
   {
     id: "alerts-fire",
@@ -110,6 +113,7 @@ const delivery: readonly Criterion[] = [
     severity: "critical",
     sources: [roadmap("Module 7: GitOps & CI/CD", "ArgoCD installed")],
     scope: everywhere,
+    check: "infra/delivery",
   },
   {
     id: "git-push-deploys",
@@ -127,6 +131,7 @@ const delivery: readonly Criterion[] = [
       taskSuccess("CI/CD pipeline (User Story 3) automating deployments"),
     ],
     scope: whereDisturbed,
+    check: "infra/delivery",
   },
   {
     id: "workflows-passing",
