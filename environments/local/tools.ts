@@ -58,20 +58,20 @@ const prometheusVersion = "github.com/prometheus/common/version.Version";
 const observabilityTools: readonly Omit<Tool, "layer">[] = [
   {
     name: "prometheus",
-    expectedSeconds: 200,
+    expectedSeconds: 190,
     tags: "remove_all_sd,enable_kubernetes_sd",
     variables: { [prometheusVersion]: versions.prometheus },
   },
-  { name: "alertmanager", expectedSeconds: 70, variables: { [prometheusVersion]: versions.alertmanager } },
-  { name: "otel-collector", expectedSeconds: 120, variables: { "main.version": versions.otelCollector } },
+  { name: "alertmanager", expectedSeconds: 30, variables: { [prometheusVersion]: versions.alertmanager } },
+  { name: "otel-collector", expectedSeconds: 75, variables: { "main.version": versions.otelCollector } },
   {
     name: "loki",
-    expectedSeconds: 300,
+    expectedSeconds: 185,
     variables: { "github.com/grafana/loki/v3/pkg/util/build.Version": versions.loki },
   },
   {
     name: "jaeger",
-    expectedSeconds: 120,
+    expectedSeconds: 130,
     variables: { "github.com/jaegertracing/jaeger/pkg/version.latestVersion": `v${versions.jaeger}` },
   },
 ];
@@ -80,14 +80,14 @@ const operationsTools: readonly Omit<Tool, "layer">[] = [
   { name: "sealed-secrets", expectedSeconds: 75, variables: { "main.VERSION": versions.sealedSecrets } },
   {
     name: "velero",
-    expectedSeconds: 200,
+    expectedSeconds: 230,
     variables: {
       [`${veleroInfo}.Version`]: `v${versions.velero}`,
       [`${veleroInfo}.GitTreeState`]: "clean",
       [`${veleroInfo}.ImageRegistry`]: "localhost/oke-proof",
     },
   },
-  { name: "velero-plugin-for-aws", expectedSeconds: 90 },
+  { name: "velero-plugin-for-aws", expectedSeconds: 65 },
   {
     name: "argocd",
     expectedSeconds: 270,
