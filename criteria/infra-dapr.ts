@@ -16,6 +16,7 @@ export const infraDapr: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T030"), task("T031")],
     scope: everywhere,
+    check: "infra/dapr-control-plane",
   },
   {
     id: "dapr-sidecars-injected",
@@ -27,6 +28,7 @@ export const infraDapr: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T042"), task("T043"), task("T054"), task("T055")],
     scope: everywhere,
+    check: "infra/dapr-sidecars",
   },
   {
     id: "dapr-components-loaded",
@@ -38,6 +40,7 @@ export const infraDapr: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T032"), task("T033"), task("T034"), task("T035")],
     scope: everywhere,
+    check: "infra/dapr-sidecars",
   },
   {
     id: "dapr-pubsub-delivers",
@@ -52,6 +55,7 @@ export const infraDapr: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T032")],
     scope: everywhere,
+    check: "infra/dapr-pubsub",
   },
   {
     id: "dapr-state-round-trip",
@@ -63,6 +67,7 @@ export const infraDapr: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T033")],
     scope: everywhere,
+    check: "infra/dapr-state",
   },
   {
     id: "dapr-secrets-readable",
@@ -74,6 +79,7 @@ export const infraDapr: readonly Criterion[] = [
     severity: "normal",
     sources: [task("T034")],
     scope: everywhere,
+    check: "infra/dapr-secrets",
   },
   {
     id: "dapr-bindings-fire",
@@ -85,6 +91,7 @@ export const infraDapr: readonly Criterion[] = [
     severity: "normal",
     sources: [task("T035")],
     scope: everywhere,
+    check: "infra/dapr-bindings",
   },
   {
     id: "dapr-invocation-works",
@@ -96,5 +103,6 @@ export const infraDapr: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T046")],
     scope: everywhere,
+    check: "infra/dapr-invocation",
   },
 ];

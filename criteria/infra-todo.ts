@@ -17,6 +17,7 @@ const kafka: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T041"), task("T053")],
     scope: everywhere,
+    check: "infra/kafka-topics",
   },
   {
     id: "kafka-round-trip",
@@ -28,6 +29,7 @@ const kafka: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T040"), task("T052")],
     scope: everywhere,
+    check: "infra/kafka-round-trip",
   },
 ];
 
