@@ -11,7 +11,14 @@ export const webauthnServer = { header: "x-oke-proof-backend", value: "webauthn-
 export const todoFrontend = { header: "x-oke-proof-backend", value: "todo-frontend" };
 
 /** The namespaces of our charts: helm/health-platform, helm/todo-chatbot with its broker, and helm/harness-access. */
-export const platformNamespaces = ["health-platform", "todo-chatbot", "kafka", "oke-proof"];
+export const platformNamespaces = [
+  "health-platform",
+  "todo-chatbot",
+  "kafka",
+  "observability",
+  "observability-nodes",
+  "oke-proof",
+];
 
 /** Names that must resolve inside the cluster. */
 export const inClusterRecords: Profile["dns"]["inCluster"] = [
