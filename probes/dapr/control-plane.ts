@@ -51,12 +51,12 @@ export async function readControlPlane(
 }
 
 /** When the certificate ends that a pod of sentry signs with, as it says itself. */
-export async function readIssuerExpiry(cluster: Cluster, namespace: string, pod: string): Promise<Reading<Date>> {
-  const page = await readMetrics(cluster, namespace, pod);
+export async function readIssuerExpiry(cluster: Cluster, namespace: string, issuer: string): Promise<Reading<Date>> {
+  const page = await readMetrics(cluster, namespace, issuer);
   if (!page.ok) return page;
   const [series] = seriesOf(page.value, expiryMetric);
   const at = new Date(page.at);
   if (series === undefined || series.value <= 0)
-    return unread(`${pod} tells nothing of ${expiryMetric}`, page.source, at);
+    return unread(`${issuer} tells nothing of ${expiryMetric}`, page.source, at);
   return read(new Date(series.value * 1000), page.source, at);
 }

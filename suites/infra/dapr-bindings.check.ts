@@ -7,12 +7,11 @@ import { fewAtATime } from "../../probes/few-at-a-time.ts";
 import { check } from "../check.ts";
 import { isEnough, judgeSchedules, periodOf, type Watched } from "./dapr-bindings.judge.ts";
 
-const id = "dapr-bindings-fire";
 const podsMax = 50;
 
-check(id, async ({ cluster, profile: { eventBus, timeouts } }) => {
+check("dapr-bindings-fire", async ({ cluster, profile: { eventBus, timeouts } }) => {
   const { namespace } = eventBus;
-  const { samplesMin } = criterionOf(id).evidence;
+  const { samplesMin } = criterionOf("dapr-bindings-fire").evidence;
   const components = await readComponents(cluster, namespace);
   if (!components.ok) return judgeSchedules(components, [], samplesMin);
   const schedules = components.value.filter(({ type }) => type === "bindings.cron");

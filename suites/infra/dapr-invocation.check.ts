@@ -5,11 +5,10 @@ import { fewAtATime } from "../../probes/few-at-a-time.ts";
 import { check } from "../check.ts";
 import { judgeCalls } from "./dapr-invocation.judge.ts";
 
-const id = "dapr-invocation-works";
 const atOnce = 2;
 
-check(id, async ({ cluster, profile: { eventBus } }) => {
-  const { samplesMin } = criterionOf(id).evidence;
+check("dapr-invocation-works", async ({ cluster, profile: { eventBus } }) => {
+  const { samplesMin } = criterionOf("dapr-invocation-works").evidence;
   const { apps, namespace } = eventBus;
   const rounds = Array.from({ length: samplesMin }, () => apps).flat();
   const calls = await fewAtATime(rounds, atOnce, async (app) => ({

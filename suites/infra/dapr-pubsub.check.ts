@@ -10,10 +10,8 @@ import type { Reading } from "../../harness/verdict.ts";
 import { check } from "../check.ts";
 import { judgePublications, type Publication } from "./dapr-pubsub.judge.ts";
 
-const id = "dapr-pubsub-delivers";
-
-check(id, async ({ cluster, profile: { eventBus } }) => {
-  const { samplesMin } = criterionOf(id).evidence;
+check("dapr-pubsub-delivers", async ({ cluster, profile: { eventBus } }) => {
+  const { samplesMin } = criterionOf("dapr-pubsub-delivers").evidence;
   const rounds = Array.from({ length: samplesMin }, () => randomUUID());
   const publications = await fewAtATime(rounds, 1, async (nonce): Promise<Publication> => {
     const health = await readOwnSidecar(cluster, eventBus, "outOfScope");

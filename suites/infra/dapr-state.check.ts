@@ -6,10 +6,8 @@ import { fewAtATime } from "../../probes/few-at-a-time.ts";
 import { check } from "../check.ts";
 import { judgeStates } from "./dapr-state.judge.ts";
 
-const id = "dapr-state-round-trip";
-
-check(id, async ({ cluster, profile: { eventBus } }) => {
-  const { samplesMin } = criterionOf(id).evidence;
+check("dapr-state-round-trip", async ({ cluster, profile: { eventBus } }) => {
+  const { samplesMin } = criterionOf("dapr-state-round-trip").evidence;
   const keys = Array.from({ length: samplesMin }, () => randomUUID());
   const states = await fewAtATime(keys, 1, async (key) => {
     const value = randomUUID();

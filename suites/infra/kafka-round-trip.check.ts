@@ -6,10 +6,8 @@ import { findSince, probeEvent, produce, readBounds } from "../../probes/dapr-pr
 import { check } from "../check.ts";
 import { judgeRoundTrips, type RoundTrip } from "./kafka-round-trip.judge.ts";
 
-const id = "kafka-round-trip";
-
-check(id, async ({ cluster, profile: { eventBus } }) => {
-  const { samplesMin } = criterionOf(id).evidence;
+check("kafka-round-trip", async ({ cluster, profile: { eventBus } }) => {
+  const { samplesMin } = criterionOf("kafka-round-trip").evidence;
   const topics = eventBus.topics.map(({ name }) => name);
   const rounds = Array.from({ length: samplesMin }, () => topics).flat();
   const trips = await fewAtATime(rounds, 1, async (topic): Promise<RoundTrip> => {
