@@ -79,7 +79,7 @@ export function goEnvironment(): Record<string, string> {
 /** Deletes Go's caches. Module files are written read-only, hence Go's own command. */
 export async function emptyGoCaches(signal: AbortSignal): Promise<void> {
   if (existsSync(cachePaths.goModules)) {
-    await run("go", ["clean", "-modcache"], { env: goEnvironment(), signal, timeoutMs: 120_000, accept: [1] });
+    await run("go", ["clean", "-modcache"], { env: goEnvironment(), signal, timeoutMs: 900_000, accept: [1] });
   }
   await rm(cachePaths.goBuild, { recursive: true, force: true });
   await rm(cachePaths.goModules, { recursive: true, force: true });
