@@ -12,6 +12,9 @@ process.channel?.unref();
 
 const provided: { provide?: { run: RunPlan } } = run === undefined ? {} : { provide: { run } };
 
+/** Checks that change what runs for a moment: after all others have looked, so that none of them sees it. */
+const changing = ["suites/infra/delivery.check.ts"];
+
 export default defineConfig({
   test: {
     reporters:
@@ -34,8 +37,20 @@ export default defineConfig({
         test: {
           name: "check",
           include: ["suites/**/*.check.ts"],
+          exclude: changing,
           // Checks keep no module state: the Kubernetes client is loaded once a worker, not once a file (12 s become 4 s).
           isolate: false,
+          setupFiles: ["allure-vitest/setup"],
+          ...provided,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "check-last",
+          include: changing,
+          isolate: false,
+          sequence: { groupOrder: 1 },
           setupFiles: ["allure-vitest/setup"],
           ...provided,
         },

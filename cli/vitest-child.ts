@@ -28,7 +28,7 @@ export async function runVitest(
 ): Promise<ChildEnd> {
   const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
   const log = openSync(options.logFile, "a");
-  const child = spawn(process.execPath, [vitest, "run", "--project", "check", ...files], {
+  const child = spawn(process.execPath, [vitest, "run", "--project", "check", "--project", "check-last", ...files], {
     cwd: projectRoot,
     detached: true,
     stdio: ["ignore", log, log, "ipc"],
