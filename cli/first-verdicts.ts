@@ -40,7 +40,9 @@ export async function tellFirstVerdicts(
       signal,
     });
     const proven = ledger.criteria.filter(({ id, outcome }) => ids.includes(id) && outcome === "pass");
-    say(`layer ${layer}: ${proven.length} of ${ids.length} proven so far; the run at the end looks at all of them again`);
+    say(
+      `layer ${layer}: ${proven.length} of ${ids.length} proven so far; the run at the end looks at all of them again`,
+    );
   } catch (error) {
     signal.throwIfAborted();
     say(`first verdicts of layer ${layer}: ${error instanceof Error ? error.message : String(error)}`);

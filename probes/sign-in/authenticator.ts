@@ -58,7 +58,11 @@ export type LoginResponse = {
   readonly rawId: string;
   readonly type: "public-key";
   readonly clientExtensionResults: Record<string, never>;
-  readonly response: { readonly clientDataJSON: string; readonly authenticatorData: string; readonly signature: string };
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly authenticatorData: string;
+    readonly signature: string;
+  };
 };
 
 /** User present, and verified. */
