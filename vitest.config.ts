@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: ["node_modules/**", "reports/**"],
+          exclude: ["**/node_modules/**", "reports/**"],
           testTimeout: 20_000,
         },
       },
