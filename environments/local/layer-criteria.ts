@@ -7,7 +7,6 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "nodes-healthy",
     "node-count",
     "api-server-reachable",
-    "pods-running",
     "ingress-http-redirected",
     "certificates-valid",
     "volume-claims-bound",
@@ -50,8 +49,9 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "traces-reach-jaeger",
     "alerts-fire",
   ],
-  // With the last layer the hosts, names and workloads of the whole platform are there.
+  // With the last layer the hosts, names, pods and workloads of the whole platform are there.
   operations: [
+    "pods-running",
     // The first dumps are due some minutes after the databases stand.
     "database-backups-automated",
     "ingress-https-routed",
