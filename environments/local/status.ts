@@ -1,4 +1,4 @@
-/** What stands of the local cluster, asked of the engine and of the API server; never waits longer than three seconds. */
+/** What stands of the local cluster, asked of the engine and of the API server; never waits longer than half a minute: a slow answer must not pass for none. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readFile } from "node:fs/promises";
@@ -27,8 +27,8 @@ export type LocalStatus = {
   readonly images: "build" | "pull" | "unknown";
 };
 
-const engineMsMax = 2000;
-const apiMsMax = 1500;
+const engineMsMax = 15_000;
+const apiMsMax = 10_000;
 
 /** @param engine the one that is known to answer; absent: looked for */
 export async function status(engine?: Engine): Promise<LocalStatus> {
