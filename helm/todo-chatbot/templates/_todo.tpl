@@ -105,6 +105,16 @@ spec:
         runAsGroup: 65532
         fsGroup: 65532
         seccompProfile: { type: RuntimeDefault }
+      {{- if .usesDapr }}
+      initContainers:
+        # A sidecar that cannot reach a component ends itself: it starts when the state store and the broker can be reached.
+        - name: wait
+          image: {{ $global.images.apps | quote }}
+          imagePullPolicy: {{ $global.imagePullPolicy }}
+          command: [node, /app/dapr/wait-for.ts{{ range $global.waitFor }}, {{ . | quote }}{{ end }}]
+          resources: {{- toYaml $values.resources | nindent 12 }}
+          securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+      {{- end }}
       containers:
         - name: {{ .name }}
           image: {{ required "global.images.apps: the full reference of the image of fixtures/apps" $global.images.apps | quote }}
