@@ -42,18 +42,9 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "todo-reminder-flow",
     "services-reach-dependencies",
   ],
+  // With this layer the hosts, names, pods and workloads of both platforms are all there.
   observability: [
-    "prometheus-targets-up",
-    "dapr-metrics-collected",
-    "logs-reach-loki",
-    "traces-reach-jaeger",
-    "alerts-fire",
-  ],
-  // With the last layer the hosts, names, pods and workloads of the whole platform are there.
-  operations: [
     "pods-running",
-    // The first dumps are due some minutes after the databases stand.
-    "database-backups-automated",
     "ingress-https-routed",
     "gateway-programmed",
     "dns-in-cluster",
@@ -62,8 +53,13 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "workloads-have-resources",
     "autoscaling-bounded",
     "autoscalers-ready",
-    "sealed-secrets-operational",
-    "argocd-applications-synced",
-    "git-push-deploys",
+    // The first dumps are due some minutes after the databases stand.
+    "database-backups-automated",
+    "prometheus-targets-up",
+    "dapr-metrics-collected",
+    "logs-reach-loki",
+    "traces-reach-jaeger",
+    "alerts-fire",
   ],
+  operations: ["sealed-secrets-operational", "argocd-applications-synced", "git-push-deploys"],
 };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ensureHarnessAccess } from "./access.ts";
 import { keyOf, keyOfFolder } from "./cache.ts";
 import type { Engine } from "./engine.ts";
+import { firstDumpsMade } from "./first-dumps.ts";
 import { pushedImages } from "./image-set.ts";
 import type { ImageMode, ImageSet } from "./image-set.ts";
 import { installAccess } from "./install-access.ts";
@@ -15,7 +16,7 @@ import { charts } from "./platform.ts";
 import { pushAll } from "./registry.ts";
 import type { Stage } from "./stages.ts";
 import { sourceDirectory } from "./paths.ts";
-import type { LayerName } from "./versions.ts";
+import { layerNames, type LayerName } from "./versions.ts";
 import { volumesMeasured } from "./volume-statistics.ts";
 
 type Layer = {
@@ -70,8 +71,14 @@ export function layerStages(engine: Engine, set: ImageSet, mode: ImageMode, name
     [`access to ${name}`, 5, (signal) => installAccess(set, name, signal)],
     ["harness access", 1, () => ensureHarnessAccess()],
     ["volume statistics", 5, (signal) => volumesMeasured(engine, signal)],
+    ...(name === layerNames.at(-1) ? [firstDumps(engine)] : []),
   ];
   return chain(steps);
+}
+
+/** Only when all else is up: the schedule of the dumps has run meanwhile, or nearly so. */
+function firstDumps(engine: Engine): readonly [string, number, Stage["run"]] {
+  return ["first dumps", 60, (signal) => firstDumpsMade(engine, signal)];
 }
 
 /** Stages that wait for each other in the order given. */

@@ -9,6 +9,8 @@ import { scopeOf } from "../../harness/criterion.ts";
 import { plantingCluster, runLabel, type PlantingCluster } from "../../fixtures/planting-cluster.ts";
 import type { Plant } from "../../fixtures/plant.ts";
 import { readLocalCluster } from "../../environments/local/cluster-record.ts";
+import { layerCriteria } from "../../environments/local/layer-criteria.ts";
+import { layerNames, layersOf } from "../../environments/local/versions.ts";
 import { projectRoot } from "../../environments/settings.ts";
 import type { LedgerLine } from "../../harness/ledger.ts";
 import { poll, type Look } from "../../harness/poll.ts";
@@ -16,8 +18,14 @@ import { blindHarness, restoreSight, strangerKubeconfig } from "./blinded.ts";
 import { lineOf, validateLocal, type Proof } from "./command.ts";
 
 const scopes = criteriaWithCheck().map((criterion) => ({ id: criterion.id, scope: scopeOf(criterion, "local") }));
-const ids = scopes.flatMap(({ id, scope }) => (scope.in ? [id] : []));
-const elsewhere = scopes.flatMap(({ id, scope }) => (scope.in ? [] : [`not proved here: ${id}: ${scope.why}`]));
+// `npm test` brings up some layers of the local cluster, `npm run test:full` all of them (test/all.ts).
+const layers = layersOf(process.env["PROVE_LAYERS"] ?? layerNames.join(","));
+const standing = new Set(layers.flatMap((layer) => layerCriteria[layer]));
+const ids = scopes.flatMap(({ id, scope }) => (scope.in && standing.has(id) ? [id] : []));
+const elsewhere = scopes.flatMap(({ id, scope }) => {
+  if (!scope.in) return [`not proved here: ${id}: ${scope.why}`];
+  return standing.has(id) ? [] : [`not proved here: ${id}: its layer is not brought up; npm run test:full proves it`];
+});
 const plants = new Map<string, Plant>();
 for (const id of ids) {
   const loaded: { plant: Plant } = await import(join(projectRoot, "fixtures", "planted", `${id}.ts`));
