@@ -50,7 +50,7 @@ export async function installRelease(release: Release, signal: AbortSignal): Pro
 const stateSchema = z.object({ info: z.object({ status: z.string() }) });
 
 /** Helm's word for how a release stands (deployed, failed, pending-install, …); undefined where there is none. */
-export async function releaseState(
+async function releaseState(
   { name, namespace }: Pick<Release, "name" | "namespace">,
   signal: AbortSignal,
 ): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 /** The layer "events": Kafka, Dapr, and the todo platform on them. */
 import { join } from "node:path";
-import { installRelease, releaseState } from "./helm.ts";
+import { installRelease } from "./helm.ts";
 import type { ImageSet } from "./image-set.ts";
 import { charts, imageValues, installChart } from "./platform.ts";
 import { daprSources, sourcesFolder } from "./sources.ts";
@@ -12,20 +12,8 @@ export async function installEvents(set: ImageSet, signal: AbortSignal): Promise
   const kafka = imageValues(set, ["kafka"]);
   await installChart({ name: "kafka", namespace: "kafka", chart: "todo-chatbot/charts/kafka", set: kafka }, signal);
   await installDapr(set, signal);
-  await installTodo(set, signal);
-}
-
-const services = ["frontend", "backend", "notification-service", "recurring-task-service"];
-
-/** Sidecars end where a component of theirs does not answer: on a new cluster the state store comes before them, or they would have restarted. */
-async function installTodo(set: ImageSet, signal: AbortSignal): Promise<void> {
-  const values = { ...imageValues(set, []), "global.images.postgres": set.postgres };
-  const release = { name: "todo-chatbot", namespace: "todo-chatbot", chart: "todo-chatbot" };
-  if ((await releaseState(release, signal)) !== "deployed") {
-    const none = Object.fromEntries(services.map((name) => [`${name}.enabled`, false]));
-    await installChart({ ...release, set: { ...values, ...none } }, signal);
-  }
-  await installChart({ ...release, set: values }, signal);
+  const todo = { ...imageValues(set, []), "global.images.postgres": set.postgres };
+  await installChart({ name: "todo-chatbot", namespace: "todo-chatbot", chart: "todo-chatbot", set: todo }, signal);
 }
 
 async function installDapr(set: ImageSet, signal: AbortSignal): Promise<void> {
