@@ -51,6 +51,7 @@ const observability: readonly Criterion[] = [
       task("T076"),
     ],
     scope: except({ local: "Grafana cannot be had from the package registries that the local cluster is built from" }),
+    check: "infra/dashboards",
   },
   {
     id: "logs-reach-loki",

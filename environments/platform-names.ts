@@ -113,6 +113,13 @@ export const observability: Profile["observability"] = {
     "LogsNotDelivered",
     "OkeProofSynthetic",
   ],
+  dashboards: [
+    { uid: "cluster", panels: 8 },
+    { uid: "dapr", panels: 6 },
+    { uid: "health-platform", panels: 6 },
+    { uid: "logs", panels: 3 },
+    { uid: "todo-platform", panels: 5 },
+  ],
 };
 
 const inTodo = (service: string, needs: readonly string[]) => ({

@@ -75,6 +75,8 @@ const observability = z.strictObject({
   traced: z.array(z.string().min(1)).min(1),
   /** Names of all alert rules, as the chart declares them. */
   alertRules: z.array(z.string().min(1)).min(1),
+  /** Grafana's dashboards by uid, each with the number of panels that the chart gives it. */
+  dashboards: z.array(z.strictObject({ uid: z.string().min(1), panels: z.int().min(1) })).min(1),
 });
 
 /** The todo platform's event bus: the releases kafka, dapr and todo-chatbot, and what looks through them (daprProber of helm/harness-access). */

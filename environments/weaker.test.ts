@@ -4,7 +4,8 @@ import type { Profile } from "./profile.ts";
 import { weakerThan } from "./weaker.ts";
 
 const builtIn = builtInProfile("oke-production");
-const { pods, ingress, dns, storage, delivery, dependencies } = builtIn;
+const { pods, ingress, dns, storage, delivery, dependencies, observability } = builtIn;
+const { dashboards } = observability;
 const [first, ...others] = ingress.routes;
 const from = (changes: Partial<Profile>): string[] => weakerThan(builtIn, { ...builtIn, ...changes });
 
@@ -51,6 +52,21 @@ test.each<[string, Partial<Profile>, RegExp]>([
       })),
     },
     /dependencies: health-platform\/\S+ leaves out redis/,
+  ],
+  [
+    "a dashboard less",
+    { observability: { ...observability, dashboards: dashboards.slice(1) } },
+    /dashboards has no cluster/,
+  ],
+  [
+    "a panel less",
+    {
+      observability: {
+        ...observability,
+        dashboards: dashboards.map((one) => (one.uid === "logs" ? { ...one, panels: one.panels - 1 } : one)),
+      },
+    },
+    /observability\.dashboards has no logs with 3 panels/,
   ],
   ["an authority of its own", { ingress: { ...ingress, caFile: "ca.crt" } }, /browsers need not trust/],
 ])("%s is weaker", (_, changes, why) => {

@@ -44,6 +44,11 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
       const left = needs.filter((name) => !ours.needs.includes(name));
       return left.length === 0 ? [] : [`dependencies: ${namespace}/${service} leaves out ${left.join(", ")}`];
     }),
+    ...builtIn.observability.dashboards
+      .filter(
+        (one) => !profile.observability.dashboards.some(({ uid, panels }) => uid === one.uid && panels >= one.panels),
+      )
+      .map(({ uid, panels }) => `observability.dashboards has no ${uid} with ${panels} panels`),
     ...builtIn.dns.inCluster
       .filter(({ name }) => !dns.inCluster.some((ours) => ours.name === name))
       .map(({ name }) => `dns.inCluster has no ${name}`),

@@ -31,13 +31,26 @@ const source = z.strictObject({ type: z.enum(["prometheus", "loki"]), uid: z.enu
 const dashboard = z.object({
   uid: z.string().min(1),
   title: z.string().min(1),
+  // The range that the harness asks the panels for.
+  time: z.strictObject({ from: z.literal("now-1h"), to: z.literal("now") }),
   panels: z
     .array(
       z.object({
         id: z.int(),
         title: z.string().min(1),
         datasource: source,
-        targets: z.array(z.object({ refId: z.string(), datasource: source, expr: z.string().min(1) })).min(1),
+        targets: z
+          .array(
+            z.object({
+              refId: z.string(),
+              datasource: source,
+              expr: z
+                .string()
+                .min(1)
+                .regex(/^(?!.*(\$[{A-Za-z_]|\[\[))/),
+            }),
+          )
+          .min(1),
       }),
     )
     .min(1),
@@ -56,5 +69,7 @@ test("every dashboard is whole, by the name of its file, with panels that ask so
     ...dashboard.parse(JSON.parse(readFileSync(file, "utf8"))),
   }));
   expect(found.map(({ file, uid }) => file.endsWith(`/${uid}.json`))).toEqual(found.map(() => true));
+  const declared = found.map(({ uid, panels }) => ({ uid, panels: panels.length }));
+  expect(declared.toSorted((a, b) => (a.uid < b.uid ? -1 : 1))).toEqual(observability.dashboards);
   for (const { panels } of found) expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
 });

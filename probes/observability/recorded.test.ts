@@ -1,38 +1,16 @@
-/** The readers against what a real Prometheus answered, and against replies as Loki's and Jaeger's documentation has them; whole and bent. */
-import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import { join } from "node:path";
+/**
+ * The readers against what a real Prometheus, Loki and Jaeger answered on the local cluster, and against the alert receiver's replies as
+ * fixtures/apps gives them; whole and bent.
+ */
 import { describe, expect, test } from "vitest";
 import { observability } from "../../environments/platform-names.ts";
-import type { Reading } from "../../harness/verdict.ts";
-import { withCluster } from "../../test/api-server.ts";
-import { listening } from "../../test/loopback.ts";
-import type { Cluster } from "../kubernetes/cluster.ts";
+import { readFrom, recordedReply as recorded, type Reader } from "../../test/one-reply.ts";
 import { raiseAlert, readArrivals } from "./alerts.ts";
 import { readLogLines } from "./log-lines.ts";
 import { readVector } from "./query.ts";
 import { readAlertRules } from "./rules.ts";
 import { readTargets } from "./targets.ts";
 import { readTraces } from "./traces.ts";
-
-type Reader = (cluster: Cluster) => Promise<Reading<unknown>>;
-
-const recorded = (name: string): string =>
-  readFileSync(join(import.meta.dirname, "..", "..", "test", "recorded", "observability", `${name}.json`), "utf8");
-
-async function readFrom(
-  reader: Reader,
-  body: string,
-  status = 200,
-): Promise<{ asked: string; found: Reading<unknown> }> {
-  let asked = "";
-  const server = createServer((request, response) => {
-    asked = request.url ?? "";
-    response.writeHead(status, { "content-type": "application/json" }).end(body);
-  });
-  const found = await listening(server, async (port) => withCluster(port, reader));
-  return { asked, found };
-}
 
 const logs: Reader = async (cluster) =>
   readLogLines(cluster, observability, {
@@ -122,7 +100,7 @@ const readers: readonly (readonly [string, Reader, string, RegExp, unknown])[] =
 ];
 
 describe.each(readers)("%s", (_, reader, body, path, value) => {
-  test("are read from a real reply", async () => {
+  test("are read from a whole reply", async () => {
     const { asked, found } = await readFrom(reader, body);
     expect(found).toMatchObject({ ok: true, value });
     expect(asked).toMatch(path);
