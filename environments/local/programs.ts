@@ -33,6 +33,15 @@ export async function helmProgram(): Promise<Program | undefined> {
   return path === undefined ? undefined : { path, env };
 }
 
+/** Prometheus' own checker: that of the toolchain where it is built, else one on the PATH; undefined where there is none. */
+export async function promtoolProgram(): Promise<Program | undefined> {
+  const { inherited } = readSettings();
+  const tool = toolNamed("prometheus");
+  const built = (await isToolBuilt(tool)) ? join(await toolFolder(tool.name), "promtool") : undefined;
+  const path = built ?? onPath("promtool", inherited["PATH"] ?? "");
+  return path === undefined ? undefined : { path, env: inherited };
+}
+
 function onPath(name: string, path: string): string | undefined {
   return path
     .split(delimiter)
