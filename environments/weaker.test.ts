@@ -4,7 +4,7 @@ import type { Profile } from "./profile.ts";
 import { weakerThan } from "./weaker.ts";
 
 const builtIn = builtInProfile("oke-production");
-const { pods, ingress, dns, storage, delivery, dependencies, observability } = builtIn;
+const { pods, ingress, dns, storage, delivery, dependencies, observability, eventBus, health } = builtIn;
 const { dashboards } = observability;
 const [first, ...others] = ingress.routes;
 const from = (changes: Partial<Profile>): string[] => weakerThan(builtIn, { ...builtIn, ...changes });
@@ -68,6 +68,42 @@ test.each<[string, Partial<Profile>, RegExp]>([
     },
     /observability\.dashboards has no logs with 3 panels/,
   ],
+  [
+    "a job less",
+    { observability: { ...observability, scraped: observability.scraped.slice(1) } },
+    /scraped leaves out/,
+  ],
+  ["a log less", { observability: { ...observability, logged: observability.logged.slice(1) } }, /logged leaves out/],
+  ["a span less", { observability: { ...observability, traced: observability.traced.slice(1) } }, /traced leaves out/],
+  ["other rules", { observability: { ...observability, alertRules: ["x"] } }, /alertRules leaves out/],
+  ["other services of Dapr", { eventBus: { ...eventBus, controlPlane: ["x"] } }, /controlPlane leaves out dapr-/],
+  ["an application less", { eventBus: { ...eventBus, apps: eventBus.apps.slice(1) } }, /eventBus\.apps leaves out/],
+  [
+    "other secrets",
+    { eventBus: { ...eventBus, secrets: { ...eventBus.secrets, allowed: ["x"] } } },
+    /secrets\.allowed leaves out/,
+  ],
+  [
+    "other readers",
+    { eventBus: { ...eventBus, secrets: { ...eventBus.secrets, readers: ["x"] } } },
+    /secrets\.readers leaves out/,
+  ],
+  [
+    "a day less of Dapr's certificate",
+    { eventBus: { ...eventBus, daysLeftMin: eventBus.daysLeftMin - 1 } },
+    /eventBus\.daysLeftMin is \d+, not \d+/,
+  ],
+  [
+    "a topic of fewer partitions",
+    {
+      eventBus: {
+        ...eventBus,
+        topics: eventBus.topics.map((topic, at) => (at === 0 ? { ...topic, partitions: 0 } : topic)),
+      },
+    },
+    /eventBus\.topics has no \S+ of \d+ partitions/,
+  ],
+  ["a user less", { health: { ...health, users: health.users.slice(1) } }, /the number of health\.users is \d+, not/],
   ["an authority of its own", { ingress: { ...ingress, caFile: "ca.crt" } }, /browsers need not trust/],
 ])("%s is weaker", (_, changes, why) => {
   expect(from(changes)).toEqual([expect.stringMatching(why)]);

@@ -16,10 +16,10 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
   return [
     ...lowered("ingress.daysLeftMin", ingress.daysLeftMin, builtIn.ingress.daysLeftMin),
     ...lowered("pods.replacedWithinSeconds", pods.replacedWithinSeconds, builtIn.pods.replacedWithinSeconds),
-    ...namespacesLeftOut("pods.namespaces", pods.namespaces, builtIn.pods.namespaces),
-    ...namespacesLeftOut("workloads.namespaces", workloads.namespaces, builtIn.workloads.namespaces),
-    ...namespacesLeftOut("storage.namespaces", storage.namespaces, builtIn.storage.namespaces),
-    ...namespacesLeftOut("delivery.applications", delivery.applications, builtIn.delivery.applications),
+    ...leftOut("pods.namespaces", pods.namespaces, builtIn.pods.namespaces),
+    ...leftOut("workloads.namespaces", workloads.namespaces, builtIn.workloads.namespaces),
+    ...leftOut("storage.namespaces", storage.namespaces, builtIn.storage.namespaces),
+    ...leftOut("delivery.applications", delivery.applications, builtIn.delivery.applications),
     ...raised("delivery.lookedWithinSeconds", delivery.lookedWithinSeconds, lookedWithinSeconds),
     ...raised(
       "delivery.canary.deployedWithinSeconds",
@@ -49,6 +49,9 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
         (one) => !profile.observability.dashboards.some(({ uid, panels }) => uid === one.uid && panels >= one.panels),
       )
       .map(({ uid, panels }) => `observability.dashboards has no ${uid} with ${panels} panels`),
+    ...watchesLess(builtIn.observability, profile.observability),
+    ...asksLessOfBus(builtIn.eventBus, profile.eventBus),
+    ...lowered("the number of health.users", profile.health.users.length, builtIn.health.users.length),
     ...builtIn.dns.inCluster
       .filter(({ name }) => !dns.inCluster.some((ours) => ours.name === name))
       .map(({ name }) => `dns.inCluster has no ${name}`),
@@ -58,17 +61,40 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
   ];
 }
 
+function watchesLess(builtIn: Profile["observability"], ours: Profile["observability"]): string[] {
+  const targets = ({ scraped }: Profile["observability"]): string[] =>
+    scraped.map(({ job, namespace, selector }) => `${job} of ${namespace} ${selector}`);
+  const logs = ({ logged }: Profile["observability"]): string[] =>
+    logged.map(({ namespace, service }) => `${namespace}/${service}`);
+  return [
+    ...leftOut("observability.scraped", targets(ours), targets(builtIn)),
+    ...leftOut("observability.logged", logs(ours), logs(builtIn)),
+    ...leftOut("observability.traced", ours.traced, builtIn.traced),
+    ...leftOut("observability.alertRules", ours.alertRules, builtIn.alertRules),
+  ];
+}
+
+function asksLessOfBus(builtIn: Profile["eventBus"], ours: Profile["eventBus"]): string[] {
+  const days = [ours.daysLeftMin, builtIn.daysLeftMin] as const;
+  return [
+    ...leftOut("eventBus.controlPlane", ours.controlPlane, builtIn.controlPlane),
+    ...leftOut("eventBus.apps", ours.apps, builtIn.apps),
+    ...leftOut("eventBus.secrets.allowed", ours.secrets.allowed, builtIn.secrets.allowed),
+    ...leftOut("eventBus.secrets.readers", ours.secrets.readers, builtIn.secrets.readers),
+    ...(days[0] < days[1] ? [`eventBus.daysLeftMin is ${days[0]}, not ${days[1]}`] : []),
+    ...builtIn.topics
+      .filter(({ name, partitions }) => !ours.topics.some((one) => one.name === name && one.partitions >= partitions))
+      .map(({ name, partitions }) => `eventBus.topics has no ${name} of ${partitions} partitions`),
+  ];
+}
+
 type Route = Profile["ingress"]["routes"][number];
 
 function isAtLeast(ours: Route, builtIn: Route): boolean {
   return ours.path === builtIn.path && ours.status === builtIn.status && ours.backend !== undefined;
 }
 
-function namespacesLeftOut(
-  field: string,
-  ours: "all" | readonly string[],
-  builtIn: "all" | readonly string[],
-): string[] {
+function leftOut(field: string, ours: "all" | readonly string[], builtIn: "all" | readonly string[]): string[] {
   if (ours === "all") return [];
   if (builtIn === "all") return [`${field} is ${ours.join(", ")}, not all`];
   const left = builtIn.filter((name) => !ours.includes(name));
