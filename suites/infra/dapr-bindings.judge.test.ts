@@ -58,6 +58,11 @@ test("what could not be read, no schedule, and one that nobody watches are unpro
   expect(judgeSchedules(refused, [], 3).outcome).toBe("unproven");
   expect(judgeSchedules(schedules, [{ ...watched([]), counts: refused }], 3).because).toMatch(/tick of pod app-1: GET/);
   expect(judgeSchedules(schedules, [], 3).because).toMatch(/tick has no application that runs/);
+  const ofTwo = read([{ ...schedule(), scopes: ["app", "other"] }], "components", now);
+  expect(judgeSchedules(ofTwo, [watched(looks(25, [4, 14, 24]))], 3)).toMatchObject({
+    outcome: "unproven",
+    because: "tick has no pod of other to call: there is nothing to watch",
+  });
   expect(judgeSchedules(read([], "components", now), [], 3).because).toMatch(/no schedule is declared/);
 });
 

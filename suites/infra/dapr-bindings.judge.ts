@@ -36,6 +36,13 @@ export function judgeSchedules(
   if (!schedules.ok) return unproven(schedules.why);
   const judged = watched.map((one) => ({ ...one, ...judgeWatched(one, ticksMin) }));
   const idle = schedules.value.filter(({ name }) => !watched.some(({ component }) => component === name));
+  const absent = schedules.value
+    .filter((schedule) => !idle.includes(schedule))
+    .flatMap(({ name, scopes }) =>
+      scopes
+        .filter((scope) => !watched.some(({ component, app }) => component === name && app === scope))
+        .map((scope) => `${name} has no pod of ${scope} to call: there is nothing to watch`),
+    );
   const { source, at } = schedules;
   const ticks = judged.map((one) => one.ticks);
   return conclude({
@@ -43,6 +50,7 @@ export function judgeSchedules(
     gaps: [
       ...judged.flatMap(({ gaps }) => gaps),
       ...idle.map(({ name }) => `${name} has no application that runs, or no period: there is nothing to watch`),
+      ...absent,
       ...(schedules.value.length === 0 ? ["no schedule is declared"] : []),
     ],
     facts: judged

@@ -31,6 +31,18 @@ test.each<readonly [string, Call, Outcome, RegExp]>([
   ["answered by nobody", call(answered(200, "")), "fail", /answered by ''/],
   ["open to anybody", call({}, { withoutCertificate: open }), "fail", /without a certificate/],
   ["in clear text", call({}, { inClearText: open }), "fail", /speaks in clear text/],
+  [
+    "to somebody silent",
+    call({}, { withoutCertificate: { spoke: false, how: "no word within 3000 ms" } }),
+    "unproven",
+    /lets anybody in cannot be told: no word within 3000 ms$/,
+  ],
+  [
+    "to nobody in clear text",
+    call({}, { inClearText: { spoke: false, how: "ECONNREFUSED" } }),
+    "unproven",
+    /lets anybody in cannot be told: ECONNREFUSED$/,
+  ],
   ["of another", call({}, { names: `${names}2` }), "fail", /showed the certificate of .*todo-backend2/],
   ["with further names", call({}, { names: `DNS:x, ${names}` }), "pass", /all 2/],
   ["without a certificate", call({}, { names: "" }), "unproven", /showed no certificate/],

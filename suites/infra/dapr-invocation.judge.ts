@@ -59,6 +59,13 @@ function judgeCall({ app, invoked }: Call, namespace: string): Judged {
   const names = peer.names.split(", ").filter((name) => name !== "");
   if (names.length === 0) gaps.push(`the sidecar of ${app} showed no certificate: ${peer.withoutCertificate.how}`);
   else if (!names.includes(identity)) faults.push(`the sidecar of ${app} showed the certificate of ${peer.names}`);
+  const silent = [peer.withoutCertificate, peer.inClearText].filter(({ spoke, how }) => !spoke && isSilence(how));
+  gaps.push(...silent.map(({ how }) => `whether the sidecar of ${app} lets anybody in cannot be told: ${how}`));
   // Where the call itself failed that is what there is to say; who stands at the port may then be nobody.
   return faults.length > 0 ? { faults, gaps: [] } : { faults, gaps };
+}
+
+/** A knock that nobody answered, or that reached nobody: somebody who turns a caller away closes the connection or says so. */
+function isSilence(how: string): boolean {
+  return /^(no word within|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/.test(how);
 }

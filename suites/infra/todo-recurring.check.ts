@@ -48,7 +48,7 @@ async function recur(
   if (id === undefined) return begun;
   const completed = await client.change(id, { status: "done" });
   // A second completion is a second event: what a redelivered one looks like to the service behind it.
-  await client.change(id, { status: "open" });
+  const reopened = await client.change(id, { status: "open" });
   const completedAgain = await client.change(id, { status: "done" });
   const list = async () =>
     client.list([
@@ -63,5 +63,5 @@ async function recur(
     { what: `the next ${rhythm} task`, timeoutMs: waitedSeconds * 1000, everyMs: 500, signal },
   );
   await watchFor(watchedMs, signal);
-  return { ...begun, completed, completedAgain, listed: await list() };
+  return { ...begun, completed, reopened, completedAgain, listed: await list() };
 }

@@ -35,6 +35,7 @@ const recurrence = (listed: Recurrence["listed"], changes: Partial<Recurrence> =
   wantedDueAt,
   created: done(first),
   completed: done(first),
+  reopened: done({ ...first, status: "open" }),
   completedAgain: done(first),
   ...(listed === undefined ? {} : { listed }),
   ...changes,
@@ -72,6 +73,14 @@ test.each<readonly [string, Recurrence, Outcome, RegExp]>([
     "fail",
     /completing a daily task was refused/,
   ],
+  [
+    "not to be taken up again",
+    recurrence(listed(next()), { reopened: read({ kind: "refused", status: 409, said: "no" }, source, now) }),
+    "fail",
+    /taking up a daily task again was refused with 409/,
+  ],
+  ["done all the while", recurrence(listed(next()), { reopened: done(first) }), "fail", /again left it done$/],
+  ["not seen taken up again", recurrence(listed(next()), { reopened: late }), "unproven", /again: no answer/],
   ["not read", recurrence(late), "unproven", /the daily task: no answer/],
   ["not seen to its end", recurrence(undefined), "unproven", /fewer than 2 recurring tasks/],
 ])("a recurring task that is %s", (_, one, outcome, because) => {

@@ -11,6 +11,7 @@ export type Recurrence = {
   readonly created: Asked<Task>;
   /** Absent where the one before it failed. */
   readonly completed?: Asked<Task>;
+  readonly reopened?: Asked<Task>;
   readonly completedAgain?: Asked<Task>;
   /** All tasks of this recurrence, some seconds after the next one came or the wait for it ended. */
   readonly listed?: Asked<TaskList>;
@@ -24,7 +25,9 @@ export function judgeNextInstance(
   if (!recurrences.ok) return unproven(recurrences.why);
   const { value, source, at } = recurrences;
   const findings = together(value.map((one) => findingsOf(one, wanted.waitedSeconds)));
-  const enough = value.length >= wanted.recurrencesMin && value.every(({ listed }) => listed !== undefined);
+  const enough =
+    value.length >= wanted.recurrencesMin &&
+    value.every(({ reopened, listed }) => reopened !== undefined && listed !== undefined);
   const tooFew = enough ? [] : [`fewer than ${wanted.recurrencesMin} recurring tasks were seen to their end`];
   return conclude({
     faults: findings.faults,
@@ -49,6 +52,10 @@ function findingsOf(one: Recurrence, waitedSeconds: number): Findings {
   return together([
     heldAgainst(`creating a ${rhythm} task`, one.created),
     heldAgainst(`completing a ${rhythm} task`, one.completed),
+    // A task that is still done is not completed by being done: there would be one event only.
+    heldAgainst(`taking up a ${rhythm} task again`, one.reopened, ({ status }) =>
+      status === "open" ? undefined : `left it ${status}`,
+    ),
     heldAgainst(`completing a ${rhythm} task again`, one.completedAgain),
     heldAgainst(`the ${rhythm} task`, one.listed, ({ tasks }) => {
       const first = one.created.ok && one.created.value.kind === "done" ? one.created.value.value.id : "";

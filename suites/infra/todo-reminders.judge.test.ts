@@ -121,6 +121,7 @@ test.each<readonly [string, Flow, Outcome, RegExp]>([
   ["without its reminder", flow({ reminderLogged: no }), "fail", /reminder is set is not in the topic reminders/],
   ["in a log that was not read", flow({ eventLogged: unreadLog }), "unproven", /task 2: .* the log was not read/],
   ["by a silent backend", { ...unnoticed, lastLook: late }, "unproven", /notification of task 2: no answer/],
+  ["at no station", { task: task("a") }, "unproven", /^task 2 was not looked for at every station$/],
   ["nowhere", { task: refused }, "fail", /creating task 2 was refused with 503/],
 ])("a task that is seen %s", (_, one, outcome, because) => {
   const verdict = judgeReminderFlow(read([flow(), one], source, now), limits);

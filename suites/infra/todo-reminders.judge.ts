@@ -72,7 +72,7 @@ export type Flow = {
   readonly reminderLogged?: Reading<boolean>;
   /** Seconds from due to when its notification was first seen, by one clock; absent where it was not seen. */
   readonly notifiedAfterSeconds?: number;
-  /** The last look at the notifications: what stands behind an absent one. */
+  /** The last look at the notifications: what stands behind an absent one. Absent, like the others, only where the task could not be made. */
   readonly lastLook?: Asked<Inbox>;
 };
 
@@ -123,7 +123,10 @@ export function judgeReminderFlow(
 
 function findingsOfFlow(flow: Flow, name: string, lagSecondsMax: number): Findings {
   const { task, eventLogged, reminderLogged, notifiedAfterSeconds, lastLook } = flow;
+  const made = task.ok && task.value.kind === "done";
+  const unasked = made && (eventLogged === undefined || reminderLogged === undefined || lastLook === undefined);
   return together([
+    { faults: [], gaps: unasked ? [`${name} was not looked for at every station`] : [] },
     heldAgainst(`creating ${name}`, task),
     logged(`${name}: the event that it was created`, "task-events", eventLogged),
     logged(`${name}: the event that its reminder is set`, "reminders", reminderLogged),
