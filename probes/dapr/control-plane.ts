@@ -27,7 +27,8 @@ const pod = z
     name: metadata.name,
     service: metadata.labels?.["app"] ?? "",
     ending: metadata.deletionTimestamp !== undefined,
-    ready: status.phase === "Running" && (status.containerStatuses ?? []).every(({ ready }) => ready),
+    // Nothing said of its containers is not ready either.
+    ready: status.phase === "Running" && status.containerStatuses?.every(({ ready }) => ready) === true,
   }));
 
 const healthPort = 8080;

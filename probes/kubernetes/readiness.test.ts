@@ -42,6 +42,13 @@ test("a service that refuses altogether says so under its own name", async () =>
   expect(service?.pods).toMatchObject({ value: [{ said: { ok: true, value: { itself: "the service ends" } } }] });
 });
 
+test("a service that is not ready, although it reaches all, says so under its own name", async () => {
+  const { service } = await readFrom(503, JSON.stringify({ status: "not ready", dependencies: { postgres: "ok" } }));
+  expect(service?.pods).toMatchObject({
+    value: [{ said: { ok: true, value: { postgres: "ok", itself: "not ready" } } }],
+  });
+});
+
 test.each([
   [503, JSON.stringify({ kind: "Status", message: "error trying to reach service: dial tcp: connection refused" })],
   [200, "<html>"],

@@ -52,7 +52,11 @@ async function readPod(cluster: Cluster, namespace: string, pod: string): Promis
     return unread(`GET ${path}: the answer is not JSON`, source, at);
   }
   const told = said.safeParse(json);
-  if (told.success) return read(told.data.dependencies, source, at);
+  if (told.success) {
+    const { status, dependencies } = told.data;
+    const unexplained = value.status !== 200 && Object.values(dependencies).every((state) => state === "ok");
+    return read(unexplained ? { ...dependencies, itself: status } : dependencies, source, at);
+  }
   const refusal = refused.safeParse(json);
   // In its own words, under the name of the service's own state: it is not ready, whatever it depends on.
   if (refusal.success) return read({ itself: refusal.data.error.message }, source, at);

@@ -69,6 +69,7 @@ async function readUnformatted(
     const { data } = said.safeParse(error);
     if (data?.code === exitCodes.changes) {
       const files = data.stdout.split("\n").filter((line) => line !== "");
+      if (files.length === 0) return unread(`${source}: it would change files, and names none`, source, now);
       return read(
         files.map((file) => relative(process.cwd(), file)),
         source,

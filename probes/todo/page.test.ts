@@ -37,6 +37,15 @@ test("a page's own files, each once, by what they are", () => {
   ]);
 });
 
+test("files that a page names from where it stands, in any way that HTML allows, are its own", () => {
+  const written = `<script src=assets/a.js></script><script src='./b.js?v=1'></script><link href = "/c.css" rel='stylesheet'>`;
+  expect(filesOf(written)).toEqual([
+    { path: "/assets/a.js", kind: "script" },
+    { path: "/b.js?v=1", kind: "script" },
+    { path: "/c.css", kind: "style" },
+  ]);
+});
+
 test("the page and a file of it, with their types and digests", async () => {
   await listening(createServer(serving), async (port) => {
     expect(await readPage(where(port), "/")).toMatchObject({

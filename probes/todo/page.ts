@@ -26,7 +26,7 @@ type Where = Omit<Asked, "path" | "method" | "headers" | "json">;
 
 const filesMax = 50;
 const tag = /<(script|link)\b([^>]*)>/gi;
-const attribute = /([a-z-]+)\s*=\s*"([^"]*)"/gi;
+const attribute = /([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;
 
 /** Asks for the page and reads from its text what it asks for. An address that does not answer, and a page that is too long to be read, are `ok: false`. */
 export async function readPage(where: Where, path: string): Promise<Reading<Page>> {
@@ -56,15 +56,26 @@ export async function readFileOfPage(where: Where, file: PageFile): Promise<Serv
 export function filesOf(page: string): readonly PageFile[] {
   const found = [...page.matchAll(tag)].flatMap(([, name = "", inner = ""]): PageFile[] => {
     const attributes = new Map(
-      [...inner.matchAll(attribute)].map(([, key = "", value = ""]) => [key.toLowerCase(), value]),
+      [...inner.matchAll(attribute)].map(([, key = "", ...values]) => [
+        key.toLowerCase(),
+        values.find((value) => value !== undefined) ?? "",
+      ]),
     );
     const kind = kindOf(name.toLowerCase(), attributes.get("rel"));
-    const path = attributes.get("src") ?? attributes.get("href");
+    const path = ownPath(attributes.get("src") ?? attributes.get("href"));
     const integrity = attributes.get("integrity");
-    if (kind === undefined || path === undefined || !/^\/(?!\/)/.test(path)) return [];
+    if (kind === undefined || path === undefined) return [];
     return [{ path, kind, ...(integrity === undefined ? {} : { integrity }) }];
   });
   return [...new Map(found.map((file) => [file.path, file])).values()];
+}
+
+/** The path of an address as a browser makes it of a page at `/`; undefined where it leads to another origin, or nowhere. */
+function ownPath(address: string | undefined): string | undefined {
+  const page = "https://page.invalid/";
+  if (address === undefined || !URL.canParse(address, page)) return undefined;
+  const { origin, pathname, search } = new URL(address, page);
+  return `${origin}/` === page ? `${pathname}${search}` : undefined;
 }
 
 function kindOf(name: string, rel = ""): FileKind | undefined {

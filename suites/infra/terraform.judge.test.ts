@@ -40,6 +40,14 @@ async function readingsOf(root: string): Promise<TerraformReadings> {
   };
 }
 
+test("a Terraform that would change files and names none is no reading", async () => {
+  const root = copyWith("cluster.tf", "resource ", "resource ");
+  const path = join(root, "terraform");
+  writeFileSync(path, "#!/bin/sh\nexit 3\n", { mode: 0o755 });
+  const files = await readSourceFiles({ path, env: {} }, join(root, "environments", "staging"), now);
+  expect(files).toMatchObject({ ok: false, why: expect.stringMatching(/it would change files, and names none$/) });
+});
+
 test("the project's own passes", async () => {
   const verdict = judgeTerraform([await readingsOf(original)], allowance202606);
   expect(verdict).toMatchObject({
