@@ -96,4 +96,5 @@ test("what cannot be looked at is unproven", () => {
     because: expect.stringMatching(/could not be looked at: 403/),
   });
   expect(judgeDatabaseBackups({ cronJobs, dumps: [] }, databases, now).outcome).toBe("unproven");
+  expect(judgeDatabaseBackups({ cronJobs, dumps: [] }, [], now).outcome).toBe("unproven");
 });

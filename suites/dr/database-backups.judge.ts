@@ -36,9 +36,12 @@ export function judgeDatabaseBackups(
     faults: judged.flatMap(({ database, runs, found }) =>
       [...runs.faults, ...found.faults].map((one) => `${database.name} ${one}`),
     ),
-    gaps: judged.flatMap(({ database, runs, found }) =>
-      [...runs.gaps, ...found.gaps].map((one) => `${database.name} ${one}`),
-    ),
+    gaps: [
+      ...judged.flatMap(({ database, runs, found }) =>
+        [...runs.gaps, ...found.gaps].map((one) => `${database.name} ${one}`),
+      ),
+      ...(databases.length === 0 ? ["the profile names no database"] : []),
+    ],
     facts: [
       {
         what: "databases without a readable dump",

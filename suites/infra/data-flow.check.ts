@@ -35,8 +35,8 @@ async function follow(context: CheckContext, user: string): Promise<Followed> {
   }
   const stored = read(outcome.value, source, at);
   const stations = await stationsOf(context, tenant, outcome.value);
-  await client.remove(outcome.value.id);
-  return { user, tenant, sent, stored, stations };
+  const removed = await client.remove(outcome.value.id);
+  return { user, tenant, sent, stored, stations, removed };
 }
 
 /** Looks until the upload stands at every station, or never will; what was seen last is the reading. */

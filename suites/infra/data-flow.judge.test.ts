@@ -90,6 +90,15 @@ test("what could not be uploaded or asked, and too few, is unproven; a fault sta
     because: refused.ok ? "" : refused.why,
   });
   expect(judgeDataFlow([one, two, { ...three, stored: refused }], 3).outcome).toBe("unproven");
+  const kept = read({ kind: "refused", status: 500, said: "no" } as const, "deletion", now);
+  const gone = read({ kind: "done", value: undefined } as const, "deletion", now);
+  expect(judgeDataFlow([one, two, { ...three, removed: gone }], 3).outcome).toBe("pass");
+  for (const removed of [kept, refused]) {
+    expect(judgeDataFlow([one, two, { ...three, removed }], 3)).toMatchObject({
+      outcome: "unproven",
+      because: expect.stringMatching(/^bob-a's upload may still be there: (refused|GET)/),
+    });
+  }
   expect(judgeDataFlow([one, two], 3).because).toBe("2 uploads, where 3 are asked for");
   expect(judgeDataFlow([], 3).outcome).toBe("unproven");
   expect(judgeDataFlow([...followed({ row: null }), { ...three, stations: refused }], 3).outcome).toBe("fail");

@@ -1,6 +1,7 @@
 /** One upload, found with the same content at every station of its way. */
 import { conclude, type Fact, type Reading, type Verdict } from "../../harness/verdict.ts";
 import type { Stations } from "../../probes/flow-prober/stations.ts";
+import type { Asked } from "../../probes/http/outcome.ts";
 import type { StoredRecord, Upload } from "../../probes/health-api/client.ts";
 
 /** An upload that the Health API took, and where it was found at the end of the wait; without an upload only the reason. */
@@ -10,6 +11,8 @@ export type Followed = {
   readonly sent: Upload;
   readonly stored: Reading<StoredRecord>;
   readonly stations?: Reading<Stations>;
+  /** What came of its removal afterwards. */
+  readonly removed?: Asked<unknown>;
 };
 
 const names = [
@@ -22,16 +25,19 @@ const names = [
 
 /**
  * Fails for each station where an upload is missing or altered. An upload that could not be made, or stations that could not be asked, are gaps:
- * whether uploads are taken at all is another criterion.
+ * whether uploads are taken at all is another criterion. So is one that could not be taken away again.
  */
 export function judgeDataFlow(followed: readonly Followed[], samplesMin: number): Verdict {
   const faults: string[] = [];
   const gaps: string[] = [];
   const facts: Fact[] = [];
-  for (const { user, tenant, sent, stored, stations } of followed) {
+  for (const { user, tenant, sent, stored, stations, removed } of followed) {
     if (!stored.ok || stations === undefined || !stations.ok) {
       gaps.push(!stored.ok ? stored.why : stations?.ok === false ? stations.why : `${user}'s upload was not followed`);
       continue;
+    }
+    if (removed !== undefined && !(removed.ok && removed.value.kind === "done")) {
+      gaps.push(`${user}'s upload may still be there: ${removed.ok ? removed.value.kind : removed.why}`);
     }
     const wrong = faultsAt({ tenant, user, sent, stored: stored.value }, stations.value);
     faults.push(...wrong.map((fault) => `${user}'s upload ${fault}`));

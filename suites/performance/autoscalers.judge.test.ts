@@ -108,6 +108,13 @@ test.each<readonly [string, readonly Autoscaler[], readonly ScaleTarget[], Outco
     "unproven",
     /health-api: container a asks for no cpu: its maximum has no size/,
   ],
+  [
+    "a target that asks for no number",
+    [autoscaler()],
+    [target({ amount: { cpu: Number.NaN, memory: gib } })],
+    "unproven",
+    /health-api: what its pods ask for is no quantity/,
+  ],
   ["no target", [autoscaler()], [], "unproven", /has no target to take its pods' requests from/],
   ["none", [], [target()], "unproven", /no autoscaler was found/],
   ...(

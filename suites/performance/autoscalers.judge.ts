@@ -134,6 +134,9 @@ export function judgeAutoscalingBounded({ autoscalers, targets }: AutoscalerRead
           ? [`${nameOf(one)} has no target to take its pods' requests from`]
           : target.unknown.map((why) => `${nameOf(one)}: ${why}: its maximum has no size`),
       ),
+      ...known
+        .filter((each) => !Number.isFinite(each.cpu) || !Number.isFinite(each.memoryGb))
+        .map(({ one }) => `${nameOf(one)}: what its pods ask for is no quantity: its maximum has no size`),
       ...(most.length === 0 ? [none] : []),
     ],
     facts,
