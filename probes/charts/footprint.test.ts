@@ -72,6 +72,11 @@ test.each<readonly [string, object, number, number]>([
   expect(unknown).toEqual([]);
 });
 
+test("an overhead that is no quantity leaves no sum", () => {
+  const spec = { overhead: { memory: "lots" }, containers: [{ name: "a", resources: asks("100m", "1Mi") }] };
+  expect(podRequest(podTemplate.parse({ spec })).amount).toEqual({ cpu: 0.1, memory: Number.NaN });
+});
+
 test("a container that asks for nothing is named", () => {
   const spec = { containers: [{ name: "a", resources: { requests: { cpu: "1", memory: "lots" } } }] };
   expect(podRequest(podTemplate.parse({ spec })).unknown).toEqual(["container a asks for no memory"]);

@@ -66,9 +66,10 @@ export function podRequest(template: PodTemplate): { readonly amount: Amount; re
     starting = largest(starting, one.restartPolicy === "Always" ? sidecars : plus(sidecars, asks));
   }
   const running = [...containers.map(of), injected(template)].reduce(plus, sidecars);
+  // What is no quantity becomes NaN, which no judgement takes for within a limit.
   const over = {
-    cpu: parseQuantity(String(overhead?.cpu ?? 0)) ?? 0,
-    memory: parseQuantity(String(overhead?.memory ?? 0)) ?? 0,
+    cpu: parseQuantity(String(overhead?.cpu ?? 0)) ?? Number.NaN,
+    memory: parseQuantity(String(overhead?.memory ?? 0)) ?? Number.NaN,
   };
   return { amount: plus(largest(running, starting), over), unknown };
 }

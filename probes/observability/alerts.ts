@@ -21,7 +21,10 @@ export async function readArrivals(
 ): Promise<Reading<readonly Arrival[]>> {
   const path = `/alerts?${new URLSearchParams({ nonce }).toString()}`;
   const found = await askWatcher(cluster, watchers, "alertReceiver", path, z.object({ alerts: z.array(arrival) }));
-  return found.ok ? read(found.value.alerts, found.source, new Date(found.at)) : found;
+  if (!found.ok) return found;
+  // A receiver that passes the question by would let another run's alert pass for this one's.
+  const own = found.value.alerts.filter(({ labels }) => labels["nonce"] === nonce);
+  return read(own, found.source, new Date(found.at));
 }
 
 const raised = z.object({ nonce: z.string().min(1), until: timestamp });

@@ -85,7 +85,10 @@ const readers: readonly (readonly [string, Reader, string, RegExp, unknown])[] =
     "arrivals",
     async (cluster) => readArrivals(cluster, observability, "nonce-1"),
     JSON.stringify({
-      alerts: [{ status: "firing", labels: { nonce: "nonce-1" }, receivedAt: "2026-11-22T05:00:00.000Z" }],
+      alerts: [
+        { status: "resolved", labels: { nonce: "nonce-0" }, receivedAt: "2026-11-22T04:00:00.000Z" },
+        { status: "firing", labels: { nonce: "nonce-1" }, receivedAt: "2026-11-22T05:00:00.000Z" },
+      ],
     }),
     /alert-receiver:http\/proxy\/alerts\?nonce=nonce-1$/,
     [{ status: "firing", labels: { nonce: "nonce-1" }, receivedAt: "2026-11-22T05:00:00.000Z" }],

@@ -29,6 +29,8 @@ test.each<readonly [string, Partial<AlertRule>, Outcome, RegExp]>([
   ["evaluated", {}, "pass", /^2 rules are loaded/],
   ["just fresh", { evaluatedAt: ago(120) }, "pass", /loaded/],
   ["stale", { evaluatedAt: ago(121) }, "fail", /^rule TargetDown was last evaluated 121 s ago$/],
+  ["a little ahead", { evaluatedAt: ago(-60) }, "pass", /loaded/],
+  ["in the future", { evaluatedAt: ago(-61) }, "unproven", /^rule TargetDown was evaluated in the future/],
   ["in error", { health: "err", lastError: "many-to-many" }, "fail", /^rule TargetDown is in error: many-to-many$/],
   ["not evaluated yet", { health: "unknown" }, "unproven", /never evaluated/],
   ["loaded under another name", { name: "TargetUp" }, "fail", /^rule TargetDown is not loaded$/],

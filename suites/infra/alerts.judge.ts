@@ -19,6 +19,8 @@ export type AlertReadings = {
 
 /** Rules are evaluated every 15 seconds; one that was not for this long is not evaluated. */
 const evaluatedSecondsMax = 120;
+/** By how much Prometheus's clock may be ahead of ours. */
+const aheadSecondsMax = 60;
 
 /** @param declared names of all alert rules, as the profile has them */
 export function judgeAlertsFire(readings: AlertReadings, declared: readonly string[], now: Date): Verdict {
@@ -69,6 +71,7 @@ function judgeRule(
   if (found.some(({ health }) => health === "unknown") || !ages.every((age) => Number.isFinite(age))) {
     return { gap: `rule ${name} was never evaluated yet` };
   }
+  if (Math.min(...ages) < -aheadSecondsMax) return { gap: `rule ${name} was evaluated in the future: set the clocks` };
   const oldest = Math.max(...ages);
   return oldest > evaluatedSecondsMax ? { fault: `rule ${name} was last evaluated ${Math.round(oldest)} s ago` } : {};
 }
