@@ -33,6 +33,17 @@ test.each<readonly [string, readonly (readonly [string, number])[], boolean, Out
   });
 });
 
+test.each(["Cannot connect to any broker.", "described"])(
+  "a broker that did not refuse the topic itself (%s)",
+  (answer) => {
+    const unheard = read({ at, topic: "oke-proof-1", answer, existsAfterwards: false }, "the broker", now);
+    expect(judgeTopics({ topics: topics(both), demand: unheard }, wanted)).toMatchObject({
+      outcome: "unproven",
+      because: `whether the broker refuses oke-proof-1 cannot be told: ${answer}`,
+    });
+  },
+);
+
 test("what could not be asked is unproven, and so is a profile without topics", () => {
   expect(judgeTopics({ topics: refused, demand: demand(false) }, wanted).outcome).toBe("unproven");
   expect(judgeTopics({ topics: topics(both), demand: refused }, wanted).because).toMatch(/403/);

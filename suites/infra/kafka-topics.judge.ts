@@ -31,7 +31,13 @@ export function judgeTopics(
   const made = demand.value.existsAfterwards ? [`the broker made the topic ${demand.value.topic} on demand`] : [];
   return conclude({
     faults: [...made, ...missing],
-    gaps: wanted.length === 0 ? ["the profile names no topic"] : [],
+    gaps: [
+      ...(wanted.length === 0 ? ["the profile names no topic"] : []),
+      // The broker's own word (UNKNOWN_TOPIC_OR_PARTITION): a question that never reached it makes no topic either.
+      ...(made.length > 0 || /^unknown topic/i.test(demand.value.answer)
+        ? []
+        : [`whether the broker refuses ${demand.value.topic} cannot be told: ${demand.value.answer}`]),
+    ],
     facts: [
       {
         what: "made-up topics that were created on demand",
