@@ -8,6 +8,8 @@ const run = runFile === undefined ? undefined : runPlanSchema.parse(JSON.parse(r
 
 // A killed command line must not leave checks running on its own: the channel to it closes, and so do we.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+// It may have been killed before anybody listened here.
+if (runFile !== undefined && !process.connected) process.kill(process.pid, "SIGKILL");
 process.channel?.unref();
 
 const provided: { provide?: { run: RunPlan } } = run === undefined ? {} : { provide: { run } };

@@ -183,7 +183,7 @@ async function untilEach(
       const others = criteria.filter((id) => !holds(lineOf(proof, id)));
       return others.length === 0 ? { state: "yes", value: true } : { state: "not yet", seen: others.join(", ") };
     },
-    { what: "the outcome", timeoutMs: 240_000, everyMs: 2_000 },
+    { what: "the outcome", timeoutMs: 420_000, everyMs: 2_000 },
   );
   if (last === undefined) throw new Error("the checks were never run");
   return last;
