@@ -32,6 +32,15 @@ export type Cluster = {
     path: string,
     statuses?: readonly number[],
   ): Promise<Reading<{ readonly status: number; readonly text: string }>>;
+  /**
+   * POSTs JSON and hands back the answer with its status: for questions where a refusal is the answer, such as a pod that must not be admitted.
+   * @param statuses those that are an answer; any other is `ok: false`, as with `getJson`
+   */
+  postText(
+    path: string,
+    body: unknown,
+    statuses: readonly number[],
+  ): Promise<Reading<{ readonly status: number; readonly text: string }>>;
   /** GETs all items of a list, page by page. A page that cannot be had makes the whole reading `ok: false`: half a list is no list. */
   list<S extends z.ZodType>(path: string, item: S): Promise<Reading<readonly z.output<S>[]>>;
 };
@@ -48,7 +57,8 @@ export function connect(profile: Pick<Profile, "cluster" | "timeouts">, signal: 
   const opened = openKubeconfig(profile.cluster);
   if (!opened.ok) {
     const refuse = async (): Promise<Reading<never>> => unread(opened.why, profile.cluster.kubeconfig, new Date());
-    return { server: profile.cluster.kubeconfig, getJson: refuse, postJson: refuse, getText: refuse, list: refuse };
+    const { kubeconfig: server } = profile.cluster;
+    return { server, getJson: refuse, postJson: refuse, getText: refuse, postText: refuse, list: refuse };
   }
   const { server } = opened;
   const ask = transportOf(opened.config, server, { requestMs: profile.timeouts.requestMs, signal });
@@ -60,6 +70,8 @@ export function connect(profile: Pick<Profile, "cluster" | "timeouts">, signal: 
       return readingOf(await fetchJson(ask, path, schema, posted), `${server}${path}`);
     },
     getText: async (path, statuses = [200, 500]) => readingOf(await fetchText(ask, path, statuses), `${server}${path}`),
+    postText: async (path, body, statuses) =>
+      readingOf(await fetchText(ask, path, statuses, { json: JSON.stringify(body) }), `${server}${path}`),
     list: async (path, item) => listAll(ask, server, path, item),
   };
 }
@@ -100,9 +112,10 @@ async function fetchText(
   ask: Transport,
   path: string,
   statuses: readonly number[],
+  posted?: Posted,
 ): Promise<Found<{ readonly status: number; readonly text: string }>> {
-  const answer = await ask(path);
-  const asked = `GET ${path.split("?")[0] ?? path}`;
+  const answer = await ask(path, posted);
+  const asked = `${posted === undefined ? "GET" : "POST"} ${path.split("?")[0] ?? path}`;
   if (!answer.ok) return { ok: false, why: `${asked}: ${answer.why}` };
   const { status, body } = answer;
   if (statuses.includes(status)) return { ok: true, value: { status, text: body } };
