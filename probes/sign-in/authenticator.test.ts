@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { verifyAuthenticationResponse } from "@simplewebauthn/server";
 import { expect, test } from "vitest";
 import { parseSeededUsers } from "../../fixtures/apps/webauthn-server/seeded-users.ts";
-import { answerChallenge, readAuthenticator } from "./authenticator.ts";
+import { answerChallenge, readAuthenticator, type Answering } from "./authenticator.ts";
 
 const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const user = {
@@ -18,7 +18,7 @@ const user = {
 const privateKey = pair.privateKey.export({ type: "pkcs8", format: "der" }).toString("base64");
 const asked = { challenge: Buffer.alloc(32, 1).toString("base64url"), relyingParty: "test", origin: "https://a.test" };
 
-async function verified(given: Partial<typeof asked>): Promise<boolean> {
+async function verified(given: Partial<Answering>): Promise<boolean> {
   const [seeded] = parseSeededUsers(JSON.stringify([user]));
   const { verified: held } = await verifyAuthenticationResponse({
     response: answerChallenge({ ...user, privateKey }, { ...asked, ...given }),
@@ -35,6 +35,9 @@ test("a server verifies what it signs, and nothing else", async () => {
   await expect(verified({ challenge: "AAAA" })).rejects.toThrow(/challenge/);
   await expect(verified({ origin: "https://b.test" })).rejects.toThrow(/origin/);
   await expect(verified({ relyingParty: "other" })).rejects.toThrow(/RP ID/i);
+  await expect(verified({ type: "webauthn.create" })).rejects.toThrow(/type/);
+  await expect(verified({ flags: 0x01 })).rejects.toThrow(/verif/);
+  expect(answerChallenge({ ...user, privateKey }, asked).response.userHandle).toBe("Ym9iLWE");
 });
 
 const folder = mkdtempSync(join(tmpdir(), "oke-proof-authenticators-"));

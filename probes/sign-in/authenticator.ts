@@ -62,25 +62,37 @@ export type LoginResponse = {
     readonly clientDataJSON: string;
     readonly authenticatorData: string;
     readonly signature: string;
+    readonly userHandle: string;
   };
 };
 
-/** User present, and verified. */
-const flags = 0x05;
+/** A credential as its authenticator keeps it: whose it is, and the private key. */
+export type Credential = Pick<Authenticator, "name" | "credentialId" | "privateKey">;
 
-/**
- * Answers a challenge. The counter stays 0, as with passkeys that live on several machines: several runs may sign in as one user at once.
- * @param asked.challenge in base64url, as the server gave it
- * @param asked.origin of the page that a browser would show
- * @throws Error where the private key is none
- */
-export function answerChallenge(
-  { credentialId, privateKey }: Pick<Authenticator, "credentialId" | "privateKey">,
-  asked: { readonly challenge: string; readonly relyingParty: string; readonly origin: string },
-): LoginResponse {
-  const { challenge, relyingParty, origin } = asked;
-  const clientData = Buffer.from(JSON.stringify({ type: "webauthn.get", challenge, origin, crossOrigin: false }));
-  const authenticatorData = Buffer.concat([digest(Buffer.from(relyingParty)), Buffer.from([flags, 0, 0, 0, 0])]);
+/** What an authenticator is asked, and how it answers: all that has a default is what an honest one does. */
+export type Answering = {
+  /** In base64url, as the server gave it. */
+  readonly challenge: string;
+  readonly relyingParty: string;
+  /** Of the page that a browser would show. */
+  readonly origin: string;
+  /** 0 where it is not counted, as with passkeys that live on several machines: several runs may sign in as one user at once. */
+  readonly counter?: number;
+  readonly flags?: number;
+  /** Of the client data. */
+  readonly type?: string;
+  /** Name of the user that the credential is said to be of. */
+  readonly user?: string;
+};
+
+/** User present, and verified. */
+export const presentAndVerified = 0x05;
+
+/** Answers the challenge of a login. @throws Error where the private key is none */
+export function answerChallenge({ name, credentialId, privateKey }: Credential, asked: Answering): LoginResponse {
+  const { challenge, relyingParty, origin, type = "webauthn.get", user = name } = asked;
+  const clientData = clientDataOf({ type, challenge, origin });
+  const authenticatorData = authenticatorDataOf({ relyingParty, flags: presentAndVerified, counter: 0, ...asked });
   const key = createPrivateKey({ key: Buffer.from(privateKey, "base64"), format: "der", type: "pkcs8" });
   const signature = sign("sha256", Buffer.concat([authenticatorData, digest(clientData)]), key);
   return {
@@ -92,8 +104,22 @@ export function answerChallenge(
       clientDataJSON: clientData.toString("base64url"),
       authenticatorData: authenticatorData.toString("base64url"),
       signature: signature.toString("base64url"),
+      userHandle: Buffer.from(user).toString("base64url"),
     },
   };
+}
+
+/** The client data of a ceremony, as a browser makes it. */
+export function clientDataOf(said: { type: string; challenge: string; origin: string }): Buffer {
+  return Buffer.from(JSON.stringify({ ...said, crossOrigin: false }));
+}
+
+/** The beginning of an authenticator's data: whom for, what it saw of the user, and how often it was used. */
+export function authenticatorDataOf(of: { relyingParty: string; flags: number; counter: number }): Buffer {
+  const rest = Buffer.alloc(5);
+  rest.writeUInt8(of.flags, 0);
+  rest.writeUInt32BE(of.counter, 1);
+  return Buffer.concat([digest(Buffer.from(of.relyingParty)), rest]);
 }
 
 function digest(bytes: Buffer): Buffer {

@@ -1,13 +1,12 @@
 /** Signing in as a user does, by the whole ceremony, through the ingress. */
-import { z } from "zod";
 import type { Profile } from "../../environments/profile.ts";
 import { read, unread, type Reading } from "../../harness/verdict.ts";
 import { readAuthority, type Authority } from "../http/authority.ts";
 import { resolveAll, type Endpoint } from "../http/endpoints.ts";
-import { askedOf, saidOf } from "../http/outcome.ts";
-import { request } from "../http/request.ts";
+import { saidOf, type Asked } from "../http/outcome.ts";
 import { whyOf } from "../why.ts";
-import { answerChallenge, readAuthenticator } from "./authenticator.ts";
+import { answerChallenge, readAuthenticator, type LoginResponse } from "./authenticator.ts";
+import { stepsAt } from "./steps.ts";
 
 /** Somebody who is signed in, and where the ingress was found. The token is never part of a sentence or a fact. */
 export type Session = {
@@ -15,12 +14,11 @@ export type Session = {
   readonly tenant: string;
   readonly role: "admin" | "member";
   readonly token: string;
+  /** The session's secret: what it is refreshed and ended by. */
+  readonly session: string;
   readonly endpoint: Endpoint;
   readonly authority: Authority;
 };
-
-const begun = z.object({ ceremony: z.string().min(1), options: z.object({ challenge: z.string().min(1) }) });
-const ended = z.object({ token: z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/), session: z.string().min(1) });
 
 /**
  * Signs a user in at the first address of the ingress. `ok: false` where any step of it does not succeed: whatever was to be asked as this
@@ -44,24 +42,25 @@ export async function signIn(
   if (!authenticator.ok) return because(authenticator.why);
   if (!authority.ok) return because(authority.why);
   if (endpoint === undefined) return because(addresses.flatMap((one) => (one.ok ? [] : [one.why])).join("; "));
-  const trusted = { endpoint, host, authority: authority.value, timeoutMs, signal, method: "POST" } as const;
-  const path = "/auth/login/options";
-  const options = askedOf(await request({ ...trusted, path, json: {} }), { status: 200, schema: begun });
-  if (!options.ok) return because(options.why);
-  if (options.value.kind !== "done") return because(`${path}: ${saidOf(options.value)}`);
-  const { ceremony, options: given } = options.value.value;
-  const origin = `https://${host}`;
-  let response: unknown;
+  const steps = stepsAt({ endpoint, host, authority: authority.value, timeoutMs, signal });
+  const options = doneOr(await steps.beginLogin(), "/auth/login/options");
+  if (typeof options === "string") return because(options);
+  const { ceremony, options: given } = options;
+  let response: LoginResponse;
   try {
-    response = answerChallenge(authenticator.value, { challenge: given.challenge, relyingParty, origin });
+    const asked = { challenge: given.challenge, relyingParty, origin: `https://${host}` };
+    response = answerChallenge(authenticator.value, asked);
   } catch (error) {
     return because(`the authenticator cannot sign: ${whyOf(error)}`);
   }
-  const last = { path: "/auth/login/verify", json: { ceremony, response } };
-  const verified = askedOf(await request({ ...trusted, ...last }), { status: 200, schema: ended });
-  if (!verified.ok) return because(verified.why);
-  if (verified.value.kind !== "done") return because(`${last.path}: ${saidOf(verified.value)}`);
+  const ended = doneOr(await steps.endLogin(ceremony, response), "/auth/login/verify");
+  if (typeof ended === "string") return because(ended);
   const { tenant, role } = authenticator.value;
-  const { token } = verified.value.value;
-  return read({ user, tenant, role, token, endpoint, authority: authority.value }, source, new Date());
+  return read({ user, tenant, role, ...ended, endpoint, authority: authority.value }, source, new Date());
+}
+
+/** What was done, or why it was not. */
+function doneOr<T extends object>(asked: Asked<T>, path: string): T | string {
+  if (!asked.ok) return asked.why;
+  return asked.value.kind === "done" ? asked.value.value : `${path}: ${saidOf(asked.value)}`;
 }
