@@ -8,10 +8,10 @@ import { criteriaWithCheck } from "../../criteria/catalogue.ts";
 import { scopeOf } from "../../harness/criterion.ts";
 import { plantingCluster, runLabel, type PlantingCluster } from "../../fixtures/planting-cluster.ts";
 import type { Plant } from "../../fixtures/plant.ts";
+import { plantsOf, type Planted } from "../../fixtures/plants.ts";
 import { readLocalCluster } from "../../environments/local/cluster-record.ts";
 import { layerCriteria } from "../../environments/local/layer-criteria.ts";
 import { layerNames, layersOf } from "../../environments/local/versions.ts";
-import { projectRoot } from "../../environments/settings.ts";
 import type { LedgerLine } from "../../harness/ledger.ts";
 import { poll, type Look } from "../../harness/poll.ts";
 import { blindHarness, restoreSight, strangerKubeconfig } from "./blinded.ts";
@@ -27,9 +27,11 @@ const elsewhere = scopes.flatMap(({ id, scope }) => {
   return standing.has(id) ? [] : [`not proved here: ${id}: its layer is not brought up; npm run test:full proves it`];
 });
 const plants = new Map<string, Plant>();
+const planted: Planted[] = [];
 for (const id of ids) {
-  const loaded: { plant: Plant } = await import(join(projectRoot, "fixtures", "planted", `${id}.ts`));
-  plants.set(id, loaded.plant);
+  const [main, ...others] = await plantsOf(id);
+  plants.set(id, main.plant);
+  planted.push(main, ...others);
 }
 const table: Record<string, Record<"good" | "planted" | "blinded", string>> = Object.fromEntries(
   ids.map((id) => [id, { good: "-", planted: "-", blinded: "-" }]),
@@ -45,7 +47,7 @@ beforeAll(async () => {
   const { kubeconfig, caFile, caKeyFile, appsImage } = readLocalCluster();
   const runId = `prove-${process.pid}`;
   cluster = plantingCluster({ kubeconfig, runId, appsImage, certificateFile: caFile, keyFile: caKeyFile });
-  for (const plant of plants.values()) await plant.remove(cluster);
+  for (const { plant } of planted) await plant.remove(cluster);
   // Takes every connection and never says a word.
   silent = createServer((socket) => void socket.on("error", () => undefined));
   silentPort = await new Promise((done) => {
@@ -57,7 +59,7 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  for (const plant of plants.values()) await plant.remove(cluster);
+  for (const { plant } of planted) await plant.remove(cluster);
   await restoreSight(cluster);
   silent.close();
   console.table(table);
@@ -77,8 +79,7 @@ describe("good platform", () => {
 });
 
 describe("planted defect", () => {
-  test.each(ids)("%s fails for the planted reason", async (id) => {
-    const plant = plantOf(id);
+  test.each(planted)("$title fails for the planted reason", async ({ id, plant }) => {
     const folder = mkdtempSync(join(tmpdir(), "oke-proof-planted-"));
     try {
       await plant.apply(cluster);
