@@ -1,4 +1,4 @@
--- Dapr's role owns the database and makes its own tables in it. The probe's sees what was saved under the probe's own keys, and nothing else.
+-- Dapr's role owns the database and makes its other tables in it. The probe's sees what was saved under the probe's own keys, and nothing else.
 \set owner_password `cat /passwords/owner-password`
 \set probe_password `cat /passwords/probe-password`
 SET log_statement = 'none';
@@ -10,6 +10,9 @@ GRANT CONNECT ON DATABASE todo TO oke_proof_probe;
 REVOKE CONNECT ON DATABASE postgres FROM PUBLIC;
 \connect todo
 SET ROLE todo_state;
+-- As Dapr makes it. Sidecars that start together would make it together, and all but one of them end with an error;
+-- where it stands they wait for each other by a lock on it before they make the others.
+CREATE TABLE dapr_metadata (key text NOT NULL PRIMARY KEY, value text NOT NULL);
 CREATE SCHEMA oke_proof;
 -- Dapr's table does not exist yet; the body is looked at when it is called.
 CREATE FUNCTION oke_proof.state_of_probe(wanted text) RETURNS TABLE (value text)
