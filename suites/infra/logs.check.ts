@@ -35,16 +35,16 @@ async function askAll(context: CheckContext, run: string): Promise<Reading<reado
   const probers = await listProbers(cluster, profile);
   if (!probers.ok) return probers;
   const asked: readonly Asked[] = [
-    ...profile.observability.logged.map(({ namespace, service }) => ({
-      name: `${namespace}/${service.split(":")[0] ?? service}`,
-      namespace,
-      ask: askService(cluster, namespace, service),
-    })),
-    // One a node: a log agent that is away from a node is seen, wherever the services happen to run.
+    // One a node, and first: a log agent that is away from a node is seen and named, wherever the services happen to run.
     ...probers.value.map(({ pod, node }) => ({
       name: `${profile.prober.namespace}/prober on ${node}`,
       namespace: profile.prober.namespace,
       ask: (query: string) => askProber(cluster, profile, pod, `/healthz?${query}`, health),
+    })),
+    ...profile.observability.logged.map(({ namespace, service }) => ({
+      name: `${namespace}/${service.split(":")[0] ?? service}`,
+      namespace,
+      ask: askService(cluster, namespace, service),
     })),
   ];
   const writers = await fewAtATime([...asked.entries()], askedAtOnce, async ([at, { name, namespace, ask }]) => {
