@@ -10,9 +10,11 @@ import { connect, type Cluster } from "../probes/kubernetes/cluster.ts";
 import { readClusterIdentity } from "../probes/kubernetes/identity.ts";
 import { heldToCluster } from "./same-cluster.ts";
 
-/** What a check may use: whom it judges, the read-only cluster, where evidence files go, and the end of its time. */
+/** What a check may use: whom it judges and in which run, the read-only cluster, where evidence files go, and the end of its time. */
 export type CheckContext = {
   readonly profile: Profile;
+  /** What the check makes carries the run's id: as a label in Kubernetes, in its marks elsewhere (harness/mark.ts). */
+  readonly run: { readonly id: string; readonly clusterUid: string };
   readonly cluster: Cluster;
   readonly signal: AbortSignal;
   /** Folder for files that a Fact names by `file`. */
@@ -47,7 +49,13 @@ export function check(id: string, gather: (context: CheckContext) => Promise<Ver
     const started = performance.now();
     const verdict = await within(profile.timeouts.checkMs, async (signal) => {
       const cluster = connect(profile, signal);
-      const judged = await gather({ profile, cluster, signal, evidenceDirectory });
+      const judged = await gather({
+        profile,
+        run: { id: run.id, clusterUid: run.clusterUid },
+        cluster,
+        signal,
+        evidenceDirectory,
+      });
       return heldToCluster(judged, run.clusterUid, await readClusterIdentity(cluster));
     });
     const durationMs = Math.round(performance.now() - started);

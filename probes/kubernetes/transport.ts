@@ -5,10 +5,14 @@ import { whyOf } from "../why.ts";
 export type Answer =
   { readonly ok: true; readonly status: number; readonly body: string } | { readonly ok: false; readonly why: string };
 
-/** What is sent with a POST: JSON, and how long its answer may take where that is longer than for a GET. */
-export type Posted = { readonly json: string; readonly requestMs?: number };
+/** What is sent, by POST where nothing else is said: JSON, and how long its answer may take where that is longer than for a GET. */
+export type Posted = {
+  readonly json: string;
+  readonly requestMs?: number;
+  readonly method?: "POST" | "PUT" | "DELETE";
+};
 
-/** Asks for a path below the server's address, by POST where something is sent; `why` of a failure is a sentence without the path. */
+/** Asks for a path below the server's address, by another method than GET where something is sent; `why` of a failure is a sentence without the path. */
 export type Transport = (path: string, posted?: Posted) => Promise<Answer>;
 
 const bodyBytesMax = 64 * 1024 * 1024;
@@ -64,8 +68,11 @@ async function authenticated(config: KubeConfig, server: string): Promise<Reques
   return context;
 }
 
+const methods = { POST: HttpMethod.POST, PUT: HttpMethod.PUT, DELETE: HttpMethod.DELETE } as const;
+
 function copyOf(pattern: RequestContext, url: string, posted: Posted | undefined): RequestContext {
-  const request = new RequestContext(url, posted === undefined ? HttpMethod.GET : HttpMethod.POST);
+  const method = posted === undefined ? HttpMethod.GET : methods[posted.method ?? "POST"];
+  const request = new RequestContext(url, method);
   for (const [name, value] of Object.entries(pattern.getHeaders())) request.setHeaderParam(name, value);
   if (posted !== undefined) {
     request.setHeaderParam("Content-Type", "application/json");
