@@ -45,11 +45,87 @@ export const flowProber: Profile["health"]["prober"] = {
   port: 8080,
 };
 
+/** What each role of the reference Health API may do, as its document says in words. */
+export const healthRoles: Profile["health"]["roles"] = {
+  "GET /api/v1/records": { member: "own", admin: "tenant" },
+  "POST /api/v1/records": { member: "own", admin: "own" },
+  "POST /api/v1/records/search": { member: "own", admin: "tenant" },
+  "GET /api/v1/records/totals": { member: "own", admin: "tenant" },
+  "GET /api/v1/records/export": { member: "own", admin: "tenant" },
+  "POST /api/v1/records/bulk-delete": { member: "own", admin: "tenant" },
+  "GET /api/v1/records/{id}": { member: "own", admin: "tenant" },
+  "PATCH /api/v1/records/{id}": { member: "own", admin: "own" },
+  "DELETE /api/v1/records/{id}": { member: "own", admin: "tenant" },
+  "GET /api/v1/records/{id}/narrative": { member: "own", admin: "tenant" },
+};
+
+/** The users that an installation begins with (webauthn-stack.server.users), by tenant. */
+export const tenants: Profile["tenants"] = [
+  { name: "clinic-a", admin: "alice-a", member: "bob-a" },
+  { name: "clinic-b", admin: "alice-b", member: "bob-b" },
+];
+
 /** The databases of helm/health-platform, which its CronJobs dump. */
 export const databases: Profile["databases"] = [
   { namespace: "health-platform", name: "postgres-health-data" },
   { namespace: "health-platform", name: "postgres-webauthn-auth" },
 ];
+
+const operation = (line: string): Profile["protectedServices"][number]["operations"][number] => {
+  const [method, path = ""] = line.split(" ");
+  if (method !== "GET" && method !== "POST" && method !== "PATCH" && method !== "DELETE") throw new Error(line);
+  return { method, path };
+};
+
+/** What a token is asked for, at the hosts of the two platforms. */
+export function protectedServices(host: string, todoHost: string): Profile["protectedServices"] {
+  const records = "/api/v1/records";
+  const tasks = "/api/v1/tasks";
+  const notifications = "/api/v1/notifications";
+  return [
+    {
+      host,
+      service: "health-api",
+      gateway: true,
+      document: "/openapi.json",
+      operations: [
+        `GET ${records}`,
+        `POST ${records}`,
+        `GET ${records}/{id}`,
+        `DELETE ${records}/{id}`,
+        `GET ${records}/{id}/narrative`,
+      ].map(operation),
+    },
+    {
+      host,
+      service: "webauthn-server",
+      gateway: false,
+      operations: [
+        "GET /auth/users",
+        "DELETE /auth/users/{id}",
+        "POST /auth/invitations",
+        "POST /auth/register/options",
+      ].map(operation),
+    },
+    {
+      host: todoHost,
+      service: "todo-backend",
+      gateway: true,
+      operations: [
+        `GET ${tasks}`,
+        `POST ${tasks}`,
+        `GET ${tasks}/{id}`,
+        `PATCH ${tasks}/{id}`,
+        `DELETE ${tasks}/{id}`,
+        `GET ${notifications}`,
+        `DELETE ${notifications}/{id}`,
+      ].map(operation),
+    },
+  ];
+}
+
+/** How soon a session that was ended is refused: services believe what they know of it for two seconds. */
+export const revokedWithinSeconds = 5;
 
 /** The harness's own pods, one a node. */
 export const prober: Profile["prober"] = {

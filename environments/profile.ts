@@ -103,6 +103,26 @@ const eventBus = z.strictObject({
   }),
 });
 
+/** Whose objects a role may do something with: nobody's, the user's own, or all of the tenant. */
+const reach = z.enum(["none", "own", "tenant"]);
+const rolesMay = z.strictObject({ member: reach, admin: reach });
+
+/** A service that lets in nobody without a valid token, and what it must be asked. */
+const protectedService = z.strictObject({
+  host: hostName,
+  /** Its name: what it says in `x-oke-proof-backend`, and what the prober inside the cluster knows it by (serviceProbers of helm/harness-access). */
+  service: z.string().min(1),
+  /** Whether the gateway verifies tokens before it does. */
+  gateway: z.boolean(),
+  /** Path of its OpenAPI document: operations that this declares as secured are asked too. */
+  document: z.string().startsWith("/").optional(),
+  operations: z
+    .array(
+      z.strictObject({ method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]), path: z.string().startsWith("/") }),
+    )
+    .min(1),
+});
+
 /** "Storage Usage: < 80%" (roadmap, Technical Metrics). A profile may be stricter, never laxer. */
 const usedPercentRoadmap = 80;
 
@@ -162,7 +182,16 @@ const profileShape = z.strictObject({
   observability,
   eventBus,
   /** Where users sign in, the domain that their credentials are bound to, and the file with the private keys of those whom the harness signs in as. */
-  signIn: z.strictObject({ host: hostName, relyingParty: hostName, authenticatorsFile: z.string().min(1) }),
+  signIn: z.strictObject({
+    host: hostName,
+    relyingParty: hostName,
+    authenticatorsFile: z.string().min(1),
+    /** An admin of `authenticatorsFile`, who may invite users to the own tenant and remove them. */
+    admin: z.string().min(1),
+    /** From the end of a session to the refusal of its tokens. */
+    revokedWithinSeconds: z.number().min(1).max(60),
+  }),
+  protectedServices: z.array(protectedService).min(1),
   /** Every service of both platforms, and the dependencies that its /readyz must tell of. */
   dependencies: z
     .array(
@@ -178,9 +207,15 @@ const profileShape = z.strictObject({
   health: z.strictObject({
     host: hostName,
     users: z.array(z.string().min(1)).min(1),
+    /** What each role may do, by operation of the API's document, as `GET /api/v1/records`. */
+    roles: z.record(z.string().regex(/^[A-Z]+ \//), rolesMay),
     /** The harness's own pod that finds an upload at each station of its way. */
     prober: z.strictObject({ namespace: z.string().min(1), pod: z.string().min(1), port }),
   }),
+  /** Tenants that must be kept apart, each with an admin and a member (of `signIn`) whose records and tasks a check may make and delete. */
+  tenants: z
+    .array(z.strictObject({ name: z.string().min(1), admin: z.string().min(1), member: z.string().min(1) }))
+    .min(2),
   /** The todo platform: the ingress host that it is served at, and the user (of `signIn`) whose tasks a check may make and delete. */
   todo: z.strictObject({ host: hostName, user: z.string().min(1) }),
   delivery: deliverySchema,
@@ -207,4 +242,6 @@ export const profileSchema = profileShape
 export type Profile = z.infer<typeof profileSchema>;
 export type Route = z.infer<typeof route>;
 export type Address = z.infer<typeof address>;
+export type RolesMay = z.infer<typeof rolesMay>;
 export type DnsRecord = z.infer<typeof dnsRecord>;
+export type ProtectedService = z.infer<typeof protectedService>;

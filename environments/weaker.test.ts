@@ -9,6 +9,10 @@ const { dashboards } = observability;
 const [first, ...others] = ingress.routes;
 const from = (changes: Partial<Profile>): string[] => weakerThan(builtIn, { ...builtIn, ...changes });
 
+function without(roles: Profile["health"]["roles"], operation: string): Profile["health"]["roles"] {
+  return Object.fromEntries(Object.entries(roles).filter(([name]) => name !== operation));
+}
+
 test.each(environmentNames)("the built-in profile '%s' is not weaker than itself", (name) => {
   expect(weakerThan(builtInProfile(name), builtInProfile(name))).toEqual([]);
 });
@@ -102,6 +106,17 @@ test.each<[string, Partial<Profile>, RegExp]>([
       },
     },
     /eventBus\.topics has no \S+ of \d+ partitions/,
+  ],
+  ["a tenant less", { tenants: builtIn.tenants.slice(1) }, /the number of tenants is 1, not 2/],
+  [
+    "an operation less",
+    { health: { ...health, roles: without(health.roles, "GET /api/v1/records") } },
+    /health\.roles has no GET \/api\/v1\/records$/,
+  ],
+  [
+    "a member who may more",
+    { health: { ...health, roles: { ...health.roles, "GET /api/v1/records": { member: "tenant", admin: "tenant" } } } },
+    /a member may GET \/api\/v1\/records on 'tenant', not 'own'/,
   ],
   ["a user less", { health: { ...health, users: health.users.slice(1) } }, /the number of health\.users is \d+, not/],
   ["an authority of its own", { ingress: { ...ingress, caFile: "ca.crt" } }, /browsers need not trust/],

@@ -1,5 +1,5 @@
 /** Where a profile asks for less than the one it was laid over. */
-import type { Profile } from "./profile.ts";
+import type { Profile, ProtectedService } from "./profile.ts";
 
 /**
  * One sentence a limit of the built-in profile that was lowered, and a thing to look at that was left out: a pass over what is left is true,
@@ -49,14 +49,34 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
         (one) => !profile.observability.dashboards.some(({ uid, panels }) => uid === one.uid && panels >= one.panels),
       )
       .map(({ uid, panels }) => `observability.dashboards has no ${uid} with ${panels} panels`),
+    ...raised("signIn.revokedWithinSeconds", profile.signIn.revokedWithinSeconds, builtIn.signIn.revokedWithinSeconds),
+    ...builtIn.protectedServices.flatMap((service) => guardsLess(service, profile.protectedServices)),
     ...watchesLess(builtIn.observability, profile.observability),
     ...asksLessOfBus(builtIn.eventBus, profile.eventBus),
     ...lowered("the number of health.users", profile.health.users.length, builtIn.health.users.length),
+    ...lowered("the number of tenants", profile.tenants.length, builtIn.tenants.length),
+    ...allowsMore(builtIn.health.roles, profile.health.roles),
     ...builtIn.dns.inCluster
       .filter(({ name }) => !dns.inCluster.some((ours) => ours.name === name))
       .map(({ name }) => `dns.inCluster has no ${name}`),
     ...(ingress.caFile !== undefined && builtIn.ingress.caFile === undefined
       ? [`ingress.caFile is ${ingress.caFile}: an authority that browsers need not trust`]
+      : []),
+  ];
+}
+
+function guardsLess(builtIn: ProtectedService, services: readonly ProtectedService[]): string[] {
+  const ours = services.find(({ service }) => service === builtIn.service);
+  if (ours === undefined) return [`protectedServices has no ${builtIn.service}`];
+  const named = ({ operations }: ProtectedService): string[] =>
+    operations.map(({ method, path }) => `${method} ${path}`);
+  return [
+    ...leftOut(`protectedServices: ${builtIn.service}`, named(ours), named(builtIn)),
+    ...(builtIn.gateway && !ours.gateway
+      ? [`protectedServices: ${builtIn.service} is not behind the gateway's wall`]
+      : []),
+    ...(builtIn.document !== undefined && ours.document === undefined
+      ? [`protectedServices: ${builtIn.service} names no document`]
       : []),
   ];
 }
@@ -86,6 +106,18 @@ function asksLessOfBus(builtIn: Profile["eventBus"], ours: Profile["eventBus"]):
       .filter(({ name, partitions }) => !ours.topics.some((one) => one.name === name && one.partitions >= partitions))
       .map(({ name, partitions }) => `eventBus.topics has no ${name} of ${partitions} partitions`),
   ];
+}
+
+/** A role that may do more than the built-in profile says, and an operation that is not held to any. */
+function allowsMore(builtIn: Profile["health"]["roles"], ours: Profile["health"]["roles"]): string[] {
+  const reaches = ["none", "own", "tenant"] as const;
+  return Object.entries(builtIn).flatMap(([operation, was]) => {
+    const is = ours[operation];
+    if (is === undefined) return [`health.roles has no ${operation}`];
+    return (["member", "admin"] as const)
+      .filter((role) => reaches.indexOf(is[role]) > reaches.indexOf(was[role]))
+      .map((role) => `health.roles: a ${role} may ${operation} on '${is[role]}', not '${was[role]}'`);
+  });
 }
 
 type Route = Profile["ingress"]["routes"][number];
