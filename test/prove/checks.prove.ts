@@ -1,5 +1,5 @@
 /** Every criterion with a check: pass on the good platform, fail on its planted defect, unproven when blinded. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,10 +12,12 @@ import { plantsOf, type Planted } from "../../fixtures/plants.ts";
 import { readLocalCluster } from "../../environments/local/cluster-record.ts";
 import { layerCriteria } from "../../environments/local/layer-criteria.ts";
 import { layerNames, layersOf } from "../../environments/local/versions.ts";
+import { projectRoot } from "../../environments/settings.ts";
 import type { LedgerLine } from "../../harness/ledger.ts";
 import { poll, type Look } from "../../harness/poll.ts";
 import { blindHarness, restoreSight, strangerKubeconfig } from "./blinded.ts";
 import { lineOf, validateLocal, type Proof } from "./command.ts";
+import { proofTable } from "./proof-table.ts";
 
 const scopes = criteriaWithCheck().map((criterion) => ({ id: criterion.id, scope: scopeOf(criterion, "local") }));
 // `npm test` brings up some layers of the local cluster, `npm run test:full` all of them (test/all.ts).
@@ -33,9 +35,8 @@ for (const id of ids) {
   plants.set(id, main.plant);
   planted.push(main, ...others);
 }
-const table: Record<string, Record<"good" | "planted" | "blinded", string>> = Object.fromEntries(
-  ids.map((id) => [id, { good: "-", planted: "-", blinded: "-" }]),
-);
+type Row = { good: string; blinded: string; readonly planted: Map<string, { outcome: string; because: string }> };
+const table = new Map(ids.map((id): [string, Row] => [id, { good: "-", blinded: "-", planted: new Map() }]));
 const noRights = ids.filter((id) => plantOf(id).blind.kind === "no rights");
 const pointedElsewhere = ids.filter((id) => plantOf(id).blind.kind === "profile");
 
@@ -62,7 +63,16 @@ afterAll(async () => {
   for (const { plant } of planted) await plant.remove(cluster);
   await restoreSight(cluster);
   silent.close();
-  console.table(table);
+  const rows = [...table].map(([id, row]) => ({ id, ...row }));
+  console.table(
+    rows.map(({ id, good, planted: seen, blinded }) => {
+      const outcomes = [...seen.values()].map(({ outcome }) => outcome).join(", ");
+      return { criterion: id, good, planted: outcomes, blinded };
+    }),
+  );
+  // Copied into docs/ by whoever finds it good: a partial run must not overwrite what a whole one has shown.
+  mkdirSync(join(projectRoot, "reports"), { recursive: true });
+  writeFileSync(join(projectRoot, "reports", "proof-table.md"), proofTable(rows, new Date(), layers));
   for (const line of elsewhere) console.log(line);
 }, 300_000);
 
@@ -71,7 +81,7 @@ describe("good platform", () => {
     expect(failing(await untilEach(ids, (line) => line.outcome === "pass"))).toEqual([]);
     // Waited for once, since what an earlier run planted may still linger; a check that wavers afterwards is no check.
     const proof = await validateLocal(ids);
-    for (const id of ids) table[id] = { ...row(id), good: lineOf(proof, id).outcome };
+    for (const id of ids) row(id).good = lineOf(proof, id).outcome;
     expect(proof.output).toMatch(/exit 0/);
     expect(proof.exitCode).toBe(0);
     expect(ids.map((id) => [id, lineOf(proof, id).outcome])).toEqual(ids.map((id) => [id, "pass"]));
@@ -79,7 +89,7 @@ describe("good platform", () => {
 });
 
 describe("planted defect", () => {
-  test.each(planted)("$title fails for the planted reason", async ({ id, plant }) => {
+  test.each(planted)("$title fails for the planted reason", async ({ id, title, plant }) => {
     const folder = mkdtempSync(join(tmpdir(), "oke-proof-planted-"));
     try {
       await plant.apply(cluster);
@@ -88,7 +98,8 @@ describe("planted defect", () => {
         (line) => line.outcome === "fail" && plant.expects.test(line.because),
         plant.layer?.(folder),
       );
-      table[id] = { ...row(id), planted: lineOf(proof, id).outcome };
+      const { outcome, because } = lineOf(proof, id);
+      row(id).planted.set(title, { outcome, because });
       expect(lineOf(proof, id)).toMatchObject({ outcome: "fail", because: expect.stringMatching(plant.expects) });
       expect(proof.exitCode).toBe(1);
     } finally {
@@ -101,7 +112,7 @@ describe("planted defect", () => {
 describe("blinded", () => {
   test("a harness without rights calls everything it asks the cluster for unproven", async () => {
     const proof = await validateLocal(noRights, { kubeconfig: await blindHarness(cluster) });
-    for (const id of noRights) table[id] = { ...row(id), blinded: lineOf(proof, id).outcome };
+    for (const id of noRights) row(id).blinded = lineOf(proof, id).outcome;
     expect(noRights.map((id) => [id, lineOf(proof, id).outcome])).toEqual(noRights.map((id) => [id, "unproven"]));
     // It knew the cluster and was refused: otherwise all would be unproven for another reason.
     expect(proof.ledger.run.clusterUid).not.toBeNull();
@@ -113,7 +124,7 @@ describe("blinded", () => {
     const { blind } = plantOf(id);
     const layer = blind.kind === "profile" ? blind.layer({ port: silentPort }) : {};
     const proof = await validateLocal([id], { layer });
-    table[id] = { ...row(id), blinded: lineOf(proof, id).outcome };
+    row(id).blinded = lineOf(proof, id).outcome;
     expect(lineOf(proof, id).outcome).toBe("unproven");
     expect(proof.ledger.run.clusterUid).not.toBeNull();
     expect(proof.exitCode).toBe(2);
@@ -162,8 +173,10 @@ function plantOf(id: string): Plant {
   return plant;
 }
 
-function row(id: string): Record<"good" | "planted" | "blinded", string> {
-  return table[id] ?? { good: "-", planted: "-", blinded: "-" };
+function row(id: string): Row {
+  const found = table.get(id);
+  if (found === undefined) throw new Error(`${id} is not proved in this run`);
+  return found;
 }
 
 function failing(proof: Proof): string[] {
