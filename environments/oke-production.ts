@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { deliveryFromHost } from "./delivery.ts";
 import { okeStaging } from "./oke-staging.ts";
 import { builtInPlan } from "./plan.ts";
+import { protectedServices, revokedWithinSeconds } from "./platform-names.ts";
 import type { Profile } from "./profile.ts";
 
 const todoHost = "todo.production.example";
@@ -33,7 +34,9 @@ export const okeProduction: Profile = {
     host,
     relyingParty: "production.example",
     authenticatorsFile: join(homedir(), ".config", "oke-proof", "authenticators-production.json"),
+    revokedWithinSeconds,
   },
+  protectedServices: protectedServices(host, todoHost),
   health: { ...okeStaging.health, host },
   todo: { ...okeStaging.todo, host: todoHost },
   plans: [builtInPlan("oke-production")],

@@ -71,6 +71,12 @@ export const databases: Profile["databases"] = [
   { namespace: "health-platform", name: "postgres-webauthn-auth" },
 ];
 
+/** What the WebAuthn server looks up before it knows who asks: there is no tenant to name yet. */
+export const rowSecurityExempt: Profile["rowSecurityExempt"] = [
+  { table: "webauthn.users", why: "read to learn which tenant a credential is of; names and roles only" },
+  { table: "webauthn.invitations", why: "found by the digest of a secret, by somebody who is not signed in yet" },
+];
+
 const operation = (line: string): Profile["protectedServices"][number]["operations"][number] => {
   const [method, path = ""] = line.split(" ");
   if (method !== "GET" && method !== "POST" && method !== "PATCH" && method !== "DELETE") throw new Error(line);

@@ -177,6 +177,8 @@ const profileShape = z.strictObject({
   serviceProber: z.strictObject({ namespace: z.string().min(1), pod: z.string().min(1), port }),
   /** Databases that must be dumped: each a StatefulSet with a CronJob `<name>-backup` beside it, and its dumps below `<name>/` in the prober's bucket of dumps. */
   databases: z.array(z.strictObject({ namespace: z.string().min(1), name: z.string().min(1) })).min(1),
+  /** Tables with a column `tenant` that row-level security cannot bind, each with the reason: every other one must be bound. */
+  rowSecurityExempt: z.array(z.strictObject({ table: z.string().min(1), why: z.string().min(1) })),
   /** What Oracle environments would hold, summed and judged before anything is applied. */
   plans: z.array(planSchema).min(1),
   observability,
@@ -186,8 +188,6 @@ const profileShape = z.strictObject({
     host: hostName,
     relyingParty: hostName,
     authenticatorsFile: z.string().min(1),
-    /** An admin of `authenticatorsFile`, who may invite users to the own tenant and remove them. */
-    admin: z.string().min(1),
     /** From the end of a session to the refusal of its tokens. */
     revokedWithinSeconds: z.number().min(1).max(60),
   }),

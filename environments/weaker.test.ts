@@ -1,13 +1,19 @@
 import { expect, test } from "vitest";
 import { builtInProfile, environmentNames } from "./load.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile, ProtectedService } from "./profile.ts";
 import { weakerThan } from "./weaker.ts";
 
 const builtIn = builtInProfile("oke-production");
 const { pods, ingress, dns, storage, delivery, dependencies, observability, eventBus, health } = builtIn;
+const { signIn, protectedServices } = builtIn;
 const { dashboards } = observability;
 const [first, ...others] = ingress.routes;
 const from = (changes: Partial<Profile>): string[] => weakerThan(builtIn, { ...builtIn, ...changes });
+
+/** The first of the protected services changed. */
+function guarding(change: (first: ProtectedService) => ProtectedService): Profile["protectedServices"] {
+  return protectedServices.map((one, at) => (at === 0 ? change(one) : one));
+}
 
 function without(roles: Profile["health"]["roles"], operation: string): Profile["health"]["roles"] {
   return Object.fromEntries(Object.entries(roles).filter(([name]) => name !== operation));
@@ -119,6 +125,23 @@ test.each<[string, Partial<Profile>, RegExp]>([
     /a member may GET \/api\/v1\/records on 'tenant', not 'own'/,
   ],
   ["a user less", { health: { ...health, users: health.users.slice(1) } }, /the number of health\.users is \d+, not/],
+  [
+    "a session that lives on for longer",
+    { signIn: { ...signIn, revokedWithinSeconds: signIn.revokedWithinSeconds + 1 } },
+    /signIn\.revokedWithinSeconds is 6, not 5/,
+  ],
+  ["a service less", { protectedServices: protectedServices.slice(1) }, /protectedServices has no health-api/],
+  [
+    "a protected operation less",
+    { protectedServices: guarding((one) => ({ ...one, operations: one.operations.slice(1) })) },
+    /protectedServices: health-api leaves out GET \/api\/v1\/records/,
+  ],
+  [
+    "no gateway's wall",
+    { protectedServices: guarding((one) => ({ ...one, gateway: false })) },
+    /health-api is not behind the gateway/,
+  ],
+  ["no document", { protectedServices: guarding(({ document: _, ...rest }) => rest) }, /health-api names no document/],
   ["an authority of its own", { ingress: { ...ingress, caFile: "ca.crt" } }, /browsers need not trust/],
 ])("%s is weaker", (_, changes, why) => {
   expect(from(changes)).toEqual([expect.stringMatching(why)]);

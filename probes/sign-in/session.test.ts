@@ -75,9 +75,9 @@ test("a user signs in by a signature over the server's challenge", async () => {
 });
 
 test.each<readonly [string, Said, Said, string, RegExp]>([
-  ["no ceremony", { status: 503, body: {} }, well, "bob-a", /\/auth\/login\/options: refused with 503/],
+  ["no ceremony", { status: 503, body: {} }, well, "bob-a", /\/auth\/login\/options at \S+: refused with 503/],
   ["a ceremony of another shape", { status: 200, body: { ceremony: "c" } }, well, "bob-a", /something else: options/],
-  ["no welcome", { status: 200, body: begun }, { status: 401, body: {} }, "bob-a", /verify: refused with 401/],
+  ["no welcome", { status: 200, body: begun }, { status: 401, body: {} }, "bob-a", /verify at \S+: refused with 401/],
   ["no token", { status: 200, body: begun }, { status: 200, body: { token: "x" } }, "bob-a", /something else: token/],
   ["no such user", { status: 200, body: begun }, well, "eve", /no authenticator of eve/],
 ])("%s is a reason, and no session", async (_, options, verified, name, why) => {
