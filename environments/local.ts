@@ -14,8 +14,8 @@ import {
   prober,
   protectedServices,
   revokedWithinSeconds,
-  serviceProber,
   rowSecurityExempt,
+  serviceProber,
   tenants,
   todoFrontend,
   webauthnServer,
@@ -61,6 +61,7 @@ export const local: Profile = {
   prober,
   serviceProber,
   databases,
+  rowSecurityExempt,
   observability,
   signIn: {
     host,

@@ -15,8 +15,8 @@ import {
   prober,
   protectedServices,
   revokedWithinSeconds,
-  serviceProber,
   rowSecurityExempt,
+  serviceProber,
   tenants,
   todoFrontend,
   webauthnServer,
@@ -57,6 +57,7 @@ export const okeStaging: Profile = {
   prober,
   serviceProber,
   databases,
+  rowSecurityExempt,
   observability,
   signIn: {
     host,

@@ -113,6 +113,11 @@ test.each<[string, Partial<Profile>, RegExp]>([
     },
     /eventBus\.topics has no \S+ of \d+ partitions/,
   ],
+  [
+    "a table that row-level security need not bind",
+    { rowSecurityExempt: [...builtIn.rowSecurityExempt, { table: "health.records", why: "in a hurry" }] },
+    /what row-level security binds leaves out health\.records/,
+  ],
   ["a tenant less", { tenants: builtIn.tenants.slice(1) }, /the number of tenants is 1, not 2/],
   [
     "an operation less",

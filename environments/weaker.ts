@@ -54,6 +54,11 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
     ...watchesLess(builtIn.observability, profile.observability),
     ...asksLessOfBus(builtIn.eventBus, profile.eventBus),
     ...lowered("the number of health.users", profile.health.users.length, builtIn.health.users.length),
+    ...leftOut(
+      "what row-level security binds",
+      builtIn.rowSecurityExempt.map(({ table }) => table),
+      profile.rowSecurityExempt.map(({ table }) => table),
+    ),
     ...lowered("the number of tenants", profile.tenants.length, builtIn.tenants.length),
     ...allowsMore(builtIn.health.roles, profile.health.roles),
     ...builtIn.dns.inCluster
