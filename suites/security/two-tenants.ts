@@ -1,0 +1,81 @@
+/** Two users of two tenants who are signed in, and records of theirs that nobody can guess: what the checks of isolation begin with. */
+import { newMark } from "../../harness/mark.ts";
+import { read, unread, type Reading } from "../../harness/verdict.ts";
+import { healthClient, type HealthClient, type StoredRecord } from "../../probes/health-api/client.ts";
+import { saidOf } from "../../probes/http/outcome.ts";
+import { signIn, type Session } from "../../probes/sign-in/session.ts";
+import type { CheckContext } from "../check.ts";
+
+type Context = Pick<CheckContext, "profile" | "signal" | "run">;
+
+export type TwoSessions = readonly [Session, Session];
+
+/** A user with a record, found again by its canary wherever it stands. */
+export type Seeded = {
+  readonly session: Session;
+  readonly client: HealthClient;
+  readonly canary: string;
+  readonly record: StoredRecord;
+};
+
+/** Signs in the admin of each of the profile's first two tenants: who may see most of an own tenant, and nothing of another. */
+export async function signInTwo({ profile, signal }: Context): Promise<Reading<TwoSessions>> {
+  const [first, second] = profile.tenants;
+  const source = `tenants ${profile.tenants.map(({ name }) => name).join(", ")}`;
+  if (first === undefined || second === undefined)
+    return unread("the profile names no two tenants", source, new Date());
+  const [one, other] = await Promise.all([signIn(profile, first.admin, signal), signIn(profile, second.admin, signal)]);
+  if (!one.ok) return one;
+  if (!other.ok) return other;
+  return one.value.tenant === other.value.tenant
+    ? unread(`${first.admin} and ${second.admin} are of one tenant`, source, new Date())
+    : read([one.value, other.value], source, new Date());
+}
+
+/** Uploads one record for each of two users. `ok: false` where one could not be; what was uploaded is removed again then. @param sent further headers of every request */
+export async function seedTwo(
+  context: Context,
+  sent: Readonly<Record<string, string>> = {},
+): Promise<Reading<readonly [Seeded, Seeded]>> {
+  const sessions = await signInTwo(context);
+  if (!sessions.ok) return sessions;
+  const [one, other] = await Promise.all([
+    seed(context, sessions.value[0], sent),
+    seed(context, sessions.value[1], sent),
+  ]);
+  if (one.ok && other.ok) return read([one.value, other.value], sessions.source, new Date());
+  await removeSeeded([one, other].flatMap((seeded) => (seeded.ok ? [seeded.value] : [])));
+  return unread(
+    [one, other].flatMap((seeded) => (seeded.ok ? [] : [seeded.why])).join("; "),
+    sessions.source,
+    new Date(),
+  );
+}
+
+/** Takes the records away again. @returns a sentence for each that is still there */
+export async function removeSeeded(seeded: readonly Seeded[]): Promise<readonly string[]> {
+  const removed = await Promise.all(
+    seeded.map(async ({ client, record, session }) => {
+      const gone = await client.remove(record.id);
+      const why = gone.ok ? (gone.value.kind === "done" ? undefined : saidOf(gone.value)) : gone.why;
+      return why === undefined ? [] : [`the record of ${session.user} could not be taken away again: ${why}`];
+    }),
+  );
+  return removed.flat();
+}
+
+async function seed(
+  { profile, signal, run }: Context,
+  session: Session,
+  sent: Readonly<Record<string, string>>,
+): Promise<Reading<Seeded>> {
+  const client = healthClient(profile, session, signal, sent);
+  const canary = newMark(run.id);
+  const measuredAt = new Date().toISOString();
+  const stored = await client.upload({ kind: canary, value: 61, unit: "bpm", measuredAt });
+  if (!stored.ok) return stored;
+  const { value, source, at } = stored;
+  return value.kind === "done"
+    ? read({ session, client, canary, record: value.value }, source, new Date(at))
+    : unread(`an upload of ${session.user} was ${saidOf(value)}`, source, new Date(at));
+}
