@@ -90,9 +90,9 @@ export const presentAndVerified = 0x05;
 
 /** Answers the challenge of a login. @throws Error where the private key is none */
 export function answerChallenge({ name, credentialId, privateKey }: Credential, asked: Answering): LoginResponse {
-  const { challenge, relyingParty, origin, type = "webauthn.get", user = name } = asked;
+  const { challenge, origin, type = "webauthn.get", user = name } = asked;
   const clientData = clientDataOf({ type, challenge, origin });
-  const authenticatorData = authenticatorDataOf({ relyingParty, flags: presentAndVerified, counter: 0, ...asked });
+  const authenticatorData = authenticatorDataOf({ flags: presentAndVerified, counter: 0, ...asked });
   const key = createPrivateKey({ key: Buffer.from(privateKey, "base64"), format: "der", type: "pkcs8" });
   const signature = sign("sha256", Buffer.concat([authenticatorData, digest(clientData)]), key);
   return {

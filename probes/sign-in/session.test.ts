@@ -26,7 +26,7 @@ const caFile = join(folder, "ca.crt");
 writeFileSync(caFile, authority.pem);
 
 const profileOf = (port: number) => ({
-  signIn: { host, relyingParty: "oke-proof.test", authenticatorsFile },
+  signIn: { host, relyingParty: "oke-proof.test", authenticatorsFile, revokedWithinSeconds: 5 },
   ingress: { https: [{ host: "127.0.0.1", port }], http: [], caFile, daysLeftMin: 0, routes: [] },
   timeouts: { requestMs: 3_000, checkMs: 10_000 },
 });
