@@ -1,0 +1,3 @@
+module oke-proof.test/toolchain/network-prober
+
+go 1.26
