@@ -20,6 +20,7 @@ import {
   todoFrontend,
   webauthnServer,
 } from "./platform-names.ts";
+import { platformPosture } from "./platform-posture.ts";
 import { builtInPlan } from "./plan.ts";
 import { disturbances, type Profile } from "./profile.ts";
 import { projectRoot } from "./settings.ts";
@@ -76,6 +77,7 @@ export const local: Profile = {
   todo: { host: todoHost, user: "bob-a" },
   eventBus,
   plans: [builtInPlan("oke-staging"), builtInPlan("oke-production")],
+  posture: platformPosture,
   delivery: deliveryInCluster({ port: 18443, tokenFile: join(state, "git-push-token") }),
   permits: {
     disturbances: [...disturbances],

@@ -21,6 +21,7 @@ import {
   todoFrontend,
   webauthnServer,
 } from "./platform-names.ts";
+import { platformPosture } from "./platform-posture.ts";
 import { builtInPlan } from "./plan.ts";
 import type { Profile } from "./profile.ts";
 
@@ -72,6 +73,7 @@ export const okeStaging: Profile = {
   todo: { host: todoHost, user: "bob-a" },
   eventBus,
   plans: [builtInPlan("oke-staging")],
+  posture: platformPosture,
   delivery: deliveryFromHost(host, join(homedir(), ".config", "oke-proof", "git-token")),
   permits: { disturbances: ["pod", "rollout", "backup"], namespaces: ["health-platform"] },
   // Ten minutes: a push is delivered within minutes, not seconds.

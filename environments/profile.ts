@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { deliverySchema } from "./delivery.ts";
 import { planSchema } from "./plan.ts";
+import { postureSchema } from "./posture.ts";
 
 const port = z.int().min(1).max(65535);
 const hostName = z.string().regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, {
@@ -219,6 +220,7 @@ const profileShape = z.strictObject({
   /** The todo platform: the ingress host that it is served at, and the user (of `signIn`) whose tasks a check may make and delete. */
   todo: z.strictObject({ host: hostName, user: z.string().min(1) }),
   delivery: deliverySchema,
+  posture: postureSchema,
   permits: z.strictObject({ disturbances: z.array(z.enum(disturbances)), namespaces: z.array(z.string().min(1)) }),
   pushgateway: z.url().optional(),
   timeouts: z.strictObject({ requestMs: z.int().min(100).max(60_000), checkMs: z.int().min(1000).max(600_000) }),

@@ -1,5 +1,6 @@
 /** Where a profile asks for less than the one it was laid over. */
 import type { Profile, ProtectedService } from "./profile.ts";
+import { hardensLess } from "./weaker-posture.ts";
 
 /**
  * One sentence a limit of the built-in profile that was lowered, and a thing to look at that was left out: a pass over what is left is true,
@@ -53,6 +54,7 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
     ...builtIn.protectedServices.flatMap((service) => guardsLess(service, profile.protectedServices)),
     ...watchesLess(builtIn.observability, profile.observability),
     ...asksLessOfBus(builtIn.eventBus, profile.eventBus),
+    ...hardensLess(builtIn.posture, profile.posture),
     ...lowered("the number of health.users", profile.health.users.length, builtIn.health.users.length),
     ...leftOut(
       "what row-level security binds",

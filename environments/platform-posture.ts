@@ -1,0 +1,32 @@
+/** The hardening of the platform's own namespaces (helm/namespaces.yaml), and each thing that is excepted from it. */
+import type { Posture } from "./posture.ts";
+import { platformRights } from "./platform-rights.ts";
+
+const restricted = [
+  "health-platform",
+  "todo-chatbot",
+  "kafka",
+  "observability",
+  "argocd",
+  "delivery",
+  "sealed-secrets",
+];
+
+export const platformPosture: Posture = {
+  namespaces: [
+    ...[...restricted, "oke-proof"].map((name) => ({ name, level: "restricted" as const })),
+    {
+      name: "dapr-system",
+      level: "baseline",
+      why: "Dapr's own chart leaves allowPrivilegeEscalation unset and has no value for it",
+    },
+    {
+      name: "observability-nodes",
+      level: "privileged",
+      why: "what measures a node and reads its containers' logs mounts the node's folders",
+    },
+    { name: "velero", level: "privileged", why: "the node agent reads the volumes of all pods from the node" },
+  ],
+  containers: [],
+  rights: platformRights,
+};
