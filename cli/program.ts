@@ -9,7 +9,7 @@ type Action = (context: { readonly say: (line: string) => void; readonly signal:
 /**
  * Runs one command.
  * @param args the arguments after the program's name
- * @returns the exit code: 0 proven, 1 failed, 2 unproven, 3 usage, configuration or harness error, 130/143 interrupted
+ * @returns the exit code: 0 proven, 1 failed, 2 unproven, 3 usage, configuration or harness error, 4 something left behind, 130/143 interrupted
  */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   const chosen: { action?: Action } = {};
@@ -94,6 +94,13 @@ function commands(choose: (action: Action) => void): Command {
     .option("--out <directory>", "where the reports go (default: reports/<run-id>)")
     .action((options: ValidateOptions) =>
       choose(async (context) => (await import("./validate.ts")).validate("gate", options, context)),
+    );
+  program
+    .command("undo")
+    .description("take away what interrupted runs left in the cluster and its applications; safe twice")
+    .option(...environment)
+    .action((options: { env: string }) =>
+      choose(async (context) => (await import("./undo.ts")).runUndo(options, context)),
     );
   program
     .command("criteria")

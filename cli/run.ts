@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { catalogue, criterionOf } from "../criteria/catalogue.ts";
 import type { Profile } from "../environments/profile.ts";
 import { projectRoot, UsageError, type Settings } from "../environments/settings.ts";
+import { beginHeartbeat } from "../fixtures/undo/heartbeat.ts";
 import type { Ledger, LedgerRun } from "../harness/ledger.ts";
 import type { RunPlan } from "../harness/run-plan.ts";
 import { systemClock } from "../harness/poll.ts";
@@ -55,11 +56,22 @@ export async function runChecks(request: RunRequest): Promise<Ledger> {
   state.write("the run had not finished when this ledger was written");
   // Without a file to run Vitest would run them all.
   if (request.selected.length === 0) return state.finish("nothing was asked for");
-  const end = await followChecks(request, state, identity.value.uid);
+  const end = await aliveDuring(request, async () => followChecks(request, state, identity.value.uid));
   if (request.signal.aborted) return state.finish("the run was interrupted before this check ended");
   const died = deathOf(end, request, state);
   if (died !== undefined) state.harnessError = died;
   return state.finish(died ?? "the check ended without leaving a verdict");
+}
+
+/** Shows to `oke-proof undo`, from wherever it is called, that what this run makes is not to be taken away yet. */
+async function aliveDuring<T>({ profile, about, say }: RunRequest, work: () => Promise<T>): Promise<T> {
+  const heartbeat = await beginHeartbeat(profile, about.id);
+  if (!heartbeat.ok) say(`no heartbeat, so that an undo may take this run for dead: ${heartbeat.why}`);
+  try {
+    return await work();
+  } finally {
+    if (heartbeat.ok) await heartbeat.stop();
+  }
 }
 
 /** What a run knows so far; every change goes to disk at once. */

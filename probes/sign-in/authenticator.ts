@@ -29,6 +29,16 @@ export type Authenticator = z.output<typeof keptSchema>["users"][number];
 
 /** The authenticator of a user from the profile's file; `ok: false` where there is none, in words that hold no key. */
 export async function readAuthenticator(file: string, user: string): Promise<Reading<Authenticator>> {
+  const kept = await listAuthenticators(file);
+  if (!kept.ok) return kept;
+  const found = kept.value.find(({ name }) => name === user);
+  return found === undefined
+    ? unread(`${file} holds no authenticator of ${user}`, file, new Date())
+    : read(found, file, new Date());
+}
+
+/** All authenticators of the file, one at least. */
+export async function listAuthenticators(file: string): Promise<Reading<readonly Authenticator[]>> {
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -36,11 +46,9 @@ export async function readAuthenticator(file: string, user: string): Promise<Rea
     return unread(`the authenticators cannot be read: ${whyOf(error)}`, file, new Date());
   }
   const kept = parsed(text);
-  if (kept === undefined) return unread(`${file} does not hold authenticators`, file, new Date());
-  const found = kept.users.find(({ name }) => name === user);
-  return found === undefined
-    ? unread(`${file} holds no authenticator of ${user}`, file, new Date())
-    : read(found, file, new Date());
+  return kept === undefined
+    ? unread(`${file} does not hold authenticators`, file, new Date())
+    : read(kept.users, file, new Date());
 }
 
 /** Not the parser's own words: they may quote the text. */
