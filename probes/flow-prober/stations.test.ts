@@ -6,7 +6,7 @@ import { readStations } from "./stations.ts";
 
 const sha256 = "a".repeat(64);
 const prober = { namespace: "health-platform", pod: "flow-prober-0", port: 8080 };
-const profile = { health: { host: "health.test", users: ["bob-a"], prober } };
+const profile = { health: { host: "health.test", users: ["bob-a"], roles: {}, prober } };
 const found = {
   row: { owner: "bob-a", kind: "heart-rate", value: 61, unit: "bpm", measured_at: "2026-11-22T08:00:00.000Z", sha256 },
   object: { name: "clinic-a/1.json", sha256, text: "{}" },

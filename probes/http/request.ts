@@ -41,11 +41,13 @@ export type Asked = {
   readonly json?: unknown;
   /** Whom to trust: HTTPS. Absent: plain HTTP. */
   readonly authority?: Authority;
+  /** How much of the body is read; 64 KiB where nothing else is said. */
+  readonly bodyBytesMax?: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 };
 
-const bodyBytesMax = 64 * 1024;
+const bodyBytesUsual = 64 * 1024;
 
 /**
  * Asks once: no redirect is followed, no proxy used, nothing repeated. What the address did is a reading, also when it refused,
@@ -79,7 +81,7 @@ export async function request(asked: Asked): Promise<Reading<Answer | NoAnswer>>
       signal: AbortSignal.any([asked.signal, late]),
     });
     const firstByteAt = performance.now();
-    const body = await readBody(response.data);
+    const body = await readBody(response.data, asked.bodyBytesMax ?? bodyBytesUsual);
     const timings = timingsOf(agent.connection, firstByteAt, endpoint.lookupMs);
     return read(
       { kind: "answered", status: response.status, headers: headersOf(response), ...body, timings },
@@ -110,7 +112,10 @@ function unanswered(
     : read(observed, source, new Date());
 }
 
-async function readBody(stream: Readable): Promise<{ readonly body: string; readonly bodyCut: boolean }> {
+async function readBody(
+  stream: Readable,
+  bodyBytesMax: number,
+): Promise<{ readonly body: string; readonly bodyCut: boolean }> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream) {
