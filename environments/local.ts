@@ -4,6 +4,7 @@ import { deliveryInCluster } from "./delivery.ts";
 import {
   databases,
   dependencies,
+  enforcement,
   eventBus,
   flowProber,
   healthApi,
@@ -74,6 +75,8 @@ export const local: Profile = {
   health: { host, users: ["alice-a", "bob-a", "bob-b"], roles: healthRoles, prober: flowProber },
   tenants,
   dependencies,
+  // Cilium 1.15 reads no endPort (cilium/cilium#28684).
+  enforcement: { ...enforcement, portRanges: "first port only" },
   todo: { host: todoHost, user: "bob-a" },
   eventBus,
   plans: [builtInPlan("oke-staging"), builtInPlan("oke-production")],

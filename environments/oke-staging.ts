@@ -5,6 +5,7 @@ import { deliveryFromHost } from "./delivery.ts";
 import {
   databases,
   dependencies,
+  enforcement,
   eventBus,
   flowProber,
   healthApi,
@@ -70,6 +71,7 @@ export const okeStaging: Profile = {
   health: { host, users: ["alice-a", "bob-a", "bob-b"], roles: healthRoles, prober: flowProber },
   tenants,
   dependencies,
+  enforcement,
   todo: { host: todoHost, user: "bob-a" },
   eventBus,
   plans: [builtInPlan("oke-staging")],

@@ -117,6 +117,7 @@ export function protectedServices(host: string, todoHost: string): Profile["prot
       host: todoHost,
       service: "todo-backend",
       gateway: true,
+      document: "/api/openapi.json",
       operations: [
         `GET ${tasks}`,
         `POST ${tasks}`,
@@ -132,6 +133,14 @@ export function protectedServices(host: string, todoHost: string): Profile["prot
 
 /** How soon a session that was ended is refused: services believe what they know of it for two seconds. */
 export const revokedWithinSeconds = 5;
+
+/** The pods that network policies are tried on (networkProbers of helm/harness-access). */
+export const enforcement: Profile["enforcement"] = {
+  namespaces: { x: "oke-proof-network-x", y: "oke-proof-network-y", z: "oke-proof-network-z" },
+  port: 9000,
+  portRanges: "enforced",
+  outside: true,
+};
 
 /** The harness's own pods, one a node. */
 export const prober: Profile["prober"] = {

@@ -127,6 +127,16 @@ const protectedService = z.strictObject({
 /** "Storage Usage: < 80%" (roadmap, Technical Metrics). A profile may be stricter, never laxer. */
 const usedPercentRoadmap = 80;
 
+/** The nine pods that network policies are tried on, three in each of three namespaces: networkProbers of helm/harness-access. */
+const enforcement = z.strictObject({
+  namespaces: z.strictObject({ x: z.string().min(1), y: z.string().min(1), z: z.string().min(1) }),
+  port,
+  /** How the network plugin reads `endPort`: the API allows one that does not support it to take the first port alone. */
+  portRanges: z.enum(["enforced", "first port only"]),
+  /** Whether policies by address are tried, with an address outside the cluster (`networkProbers.outside`). */
+  outside: z.boolean(),
+});
+
 const profileShape = z.strictObject({
   name: z.enum(["local", "kind", "oke-staging", "oke-production"]),
   cluster: z.strictObject({
@@ -180,6 +190,7 @@ const profileShape = z.strictObject({
   databases: z.array(z.strictObject({ namespace: z.string().min(1), name: z.string().min(1) })).min(1),
   /** Tables with a column `tenant` that row-level security cannot bind, each with the reason: every other one must be bound. */
   rowSecurityExempt: z.array(z.strictObject({ table: z.string().min(1), why: z.string().min(1) })),
+  enforcement,
   /** What Oracle environments would hold, summed and judged before anything is applied. */
   plans: z.array(planSchema).min(1),
   observability,

@@ -40,6 +40,16 @@ test.each<[string, Partial<Profile>, RegExp]>([
     { ingress: { ...ingress, routes: first === undefined ? [] : [{ ...first, status: 503 }, ...others] } },
     /no \/healthz with status 200/,
   ],
+  [
+    "ranges of ports unread",
+    { enforcement: { ...builtIn.enforcement, portRanges: "first port only" } },
+    /enforcement\.portRanges asks for the first port only/,
+  ],
+  [
+    "no policy by address",
+    { enforcement: { ...builtIn.enforcement, outside: false } },
+    /enforcement\.outside is false/,
+  ],
   ["a name less", { dns: { ...dns, inCluster: dns.inCluster.slice(1) } }, /dns\.inCluster has no kubernetes\.default/],
   [
     "an application less",

@@ -55,6 +55,10 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
     ...watchesLess(builtIn.observability, profile.observability),
     ...asksLessOfBus(builtIn.eventBus, profile.eventBus),
     ...hardensLess(builtIn.posture, profile.posture),
+    ...(profile.enforcement.portRanges !== "enforced" && builtIn.enforcement.portRanges === "enforced"
+      ? ["enforcement.portRanges asks for the first port only"]
+      : []),
+    ...(builtIn.enforcement.outside && !profile.enforcement.outside ? ["enforcement.outside is false"] : []),
     ...lowered("the number of health.users", profile.health.users.length, builtIn.health.users.length),
     ...leftOut(
       "what row-level security binds",

@@ -5,6 +5,7 @@ import { buildCiliumImage } from "./cilium-image.ts";
 import type { Engine } from "./engine.ts";
 import type { ImageMode, ImageSet } from "./image-set.ts";
 import { hasImage } from "./images.ts";
+import { layerImages } from "./layer-images.ts";
 import { buildNodeImage } from "./node-image.ts";
 import { cachePaths } from "./paths.ts";
 import {
@@ -19,6 +20,7 @@ import {
 } from "./rootfs.ts";
 import { buildRegistryImage, buildSimpleImage, simpleImages } from "./simple-images.ts";
 import { recipeStages } from "./recipe-stages.ts";
+import { buildRecipe, recipeReference } from "./recipes.ts";
 import { sourcesFolder, sourcesOfLayer } from "./sources.ts";
 import type { Stage } from "./stages.ts";
 import { buildTool, emptyGoCaches, isToolBuilt } from "./toolchain.ts";
@@ -150,7 +152,19 @@ function coreStages(engine: Engine, set: ImageSet): Stage[] {
   return [...rootStages, ...images];
 }
 
-/** Pull mode: kind and Helm are built, the nodes' image and the reference services' base are pulled; the nodes pull the rest. */
+/** Nobody publishes it: it is built in pull mode, too. */
+function networkProberStage(engine: Engine): Stage {
+  const recipe = layerImages.networkProber;
+  return {
+    name: `image ${recipe.name}`,
+    expectedSeconds: recipe.expectedSeconds,
+    after: ["go network-prober"],
+    done: async () => hasImage(engine, await recipeReference(recipe)),
+    run: (signal) => buildRecipe(engine, recipe, signal),
+  };
+}
+
+/** Pull mode: kind, Helm and our own prober are built, the nodes' image and the reference services' base are pulled; the nodes pull the rest. */
 function pullStages(engine: Engine, set: ImageSet, layer: LayerName): Stage[] {
   const pull = (reference: string): Stage => ({
     name: `pull ${reference}`,
@@ -166,7 +180,10 @@ function pullStages(engine: Engine, set: ImageSet, layer: LayerName): Stage[] {
     run: (signal) => buildAppsImage(engine, base, reference, signal),
   });
   const ours = [pull(set.nodeRuntime), apps(set.nodeRuntime, set.apps)];
-  if (layer === "core") return [...goStages(["kind", "helm"], layer), pull(set.node), pull(set.registry), ...ours];
+  if (layer === "core") {
+    const programs = ["kind", "network-prober", "helm"];
+    return [...goStages(programs, layer), pull(set.node), pull(set.registry), networkProberStage(engine), ...ours];
+  }
   // Velero's own command writes the objects that install it.
   if (layer === "operations")
     return [...goStages(["velero"], layer), ...ours, pull(set.gitRuntime), apps(set.gitRuntime, set.gitServer)];

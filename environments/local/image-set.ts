@@ -38,7 +38,7 @@ export type ImageSet = {
   /** Node and git, and the reference services on it. */
   readonly gitRuntime: string;
   readonly gitServer: string;
-  /** The services' images, by the names that the charts' `global.images` give them. Empty in pull mode: the charts name them. */
+  /** The services' images, by the names that the charts' `global.images` give them. In pull mode our own alone: the charts name the others. */
   readonly services: Readonly<Partial<Record<LayerImageName, string>>>;
 };
 
@@ -86,7 +86,7 @@ async function pulledSet(): Promise<ImageSet> {
     apps: await appsReference(nodeRuntime),
     gitRuntime: "docker.io/library/node:24-bookworm",
     gitServer: await gitServerReference("docker.io/library/node:24-bookworm"),
-    services: {},
+    services: { networkProber: await recipeReference(layerImages.networkProber) },
   };
 }
 
@@ -100,7 +100,8 @@ export function nodeImages(set: ImageSet, mode: ImageMode): readonly string[] {
 /** Images of ours that a layer's pods fetch from the local registry. */
 export function pushedImages(set: ImageSet, mode: ImageMode, layer: LayerName): readonly string[] {
   const ours = layer === "operations" ? [set.apps, set.gitServer] : [set.apps];
-  if (mode === "pull") return ours;
+  const { networkProber = "" } = set.services;
+  if (mode === "pull") return layer === "core" ? [networkProber, ...ours] : ours;
   const recipes: readonly (readonly [string, Recipe])[] = Object.entries(layerImages);
   const services: Readonly<Record<string, string | undefined>> = set.services;
   const ofLayer = recipes.filter(([name, recipe]) => recipe.layer === layer && name !== "gitRuntime");

@@ -46,6 +46,11 @@ const core = {
     lines: ["ENV PATH=/usr/lib/rabbitmq/bin:/usr/bin:/bin HOME=/var/lib/rabbitmq LANG=C.UTF-8", "USER 101:103"],
   },
   minio: single("core", { name: "minio", version: versions.minio, path: "/usr/bin/minio" }),
+  networkProber: single("core", {
+    name: "network-prober",
+    version: versions.networkProber,
+    path: "/network-prober",
+  }),
 } as const satisfies Record<string, Recipe>;
 
 const events = {

@@ -68,7 +68,7 @@ export function layerStages(engine: Engine, set: ImageSet, mode: ImageMode, name
   const steps: readonly (readonly [string, number, Stage["run"]])[] = [
     [`push ${name}`, 20, (signal) => pushAll(engine, pushedImages(set, mode, name), signal)],
     [`install ${name}`, layer.expectedSeconds, (signal) => layer.install(engine, set, mode, signal)],
-    [`access to ${name}`, 5, (signal) => installAccess(set, name, signal)],
+    [`access to ${name}`, 5, (signal) => installAccess(engine, set, name, signal)],
     ["harness access", 1, () => ensureHarnessAccess()],
     ["volume statistics", 5, (signal) => volumesMeasured(engine, signal)],
     ...(name === layerNames.at(-1) ? [firstDumps(engine)] : []),

@@ -38,6 +38,13 @@ export async function startRegistry(engine: Engine, image: string, signal: Abort
   );
 }
 
+/** ADDRESS:PORT of the registry on the nodes' network. @throws CommandError where it does not run */
+export async function registryAddress(engine: Engine, signal: AbortSignal): Promise<string> {
+  const template = `{{(index .NetworkSettings.Networks "${clusterName}").IPAddress}}`;
+  const found = await engine.call(["inspect", "--format", template, registryName], { signal, timeoutMs: 20_000 });
+  return `${found.stdout.trim()}:5000`;
+}
+
 /** Points every node's containerd at the registry. */
 export async function tellNodes(engine: Engine, signal: AbortSignal): Promise<void> {
   const server = `http://${registryName}:5000`;

@@ -36,6 +36,7 @@ const veleroInfo = "github.com/vmware-tanzu/velero/pkg/buildinfo";
 const coreTools: readonly Omit<Tool, "layer">[] = [
   { name: "kind", expectedSeconds: 50 },
   { name: "pause", expectedSeconds: 5 },
+  { name: "network-prober", expectedSeconds: 15 },
   { name: "kubernetes", expectedSeconds: 440, variables: kubernetesVariables() },
   { name: "etcd", expectedSeconds: 30 },
   { name: "coredns", expectedSeconds: 130 },

@@ -17,6 +17,7 @@ export const versions = {
   postgres: "15",
   debian: "bookworm",
   minio: "20260212",
+  networkProber: "1",
   redis: "7.0",
   rabbitmq: "3.10",
   kafka: "3.9.1",
