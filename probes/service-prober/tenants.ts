@@ -120,6 +120,16 @@ export async function readTenantObjects(
   return tell(cluster, profile, { path: `objects/${target}`, body: { owned } }, objects);
 }
 
+/** Removes what lies of these records in anybody's folder: what a leak left behind. */
+export async function clearObjects(
+  cluster: Cluster,
+  profile: Asked,
+  target: string,
+  owned: readonly OwnedObject[],
+): Promise<Reading<{ readonly removed: readonly string[] }>> {
+  return tell(cluster, profile, { path: `clear/${target}`, body: { owned } }, z.object({ removed: list(text) }));
+}
+
 async function tell<S extends z.ZodType>(
   cluster: Cluster,
   { serviceProber: { namespace, pod, port } }: Asked,
