@@ -57,7 +57,7 @@ async function roundWith(behaviour: Behaviour) {
     void answer(request).then(([status, body]) => response.writeHead(status).end(JSON.stringify(body)));
   });
   const round = await listening(server, (port) =>
-    withCluster(port, (cluster) => readSealedRound(cluster, profile, "word", 1_500)),
+    withCluster(port, (cluster) => readSealedRound(cluster, profile, { word: "word", mark: "oke-proof-mark" }, 1_500)),
   );
   return { round, sent };
 }

@@ -55,13 +55,14 @@ const waitMsMost = 20_000;
 /**
  * Seals a word three times and says what became of each. `ok: false` where the prober, the certificate or the API server did not do its
  * part; a controller that says nothing within 20 s is an outcome. Leaves nothing behind where the prober still answers.
- * @param word only the harness knows it: nobody can give it back who did not open what was sealed
+ * @param sealed.word only the harness knows it: nobody can give it back who did not open what was sealed
+ * @param sealed.mark of the run (harness/mark.ts), for the label of what is put there
  * @param waitMsMax how long the controller is given
  */
 export async function readSealedRound(
   cluster: Cluster,
   profile: Pick<Profile, "prober">,
-  word: string,
+  sealed: { readonly word: string; readonly mark: string },
   waitMsMax = waitMsMost,
 ): Promise<Reading<SealedRound>> {
   const found = await readyProber(cluster, profile);
@@ -70,15 +71,15 @@ export async function readSealedRound(
   const certificate = await askProber(cluster, profile, pod, "/certificate", certificateAnswer);
   if (!certificate.ok) return certificate;
   const put = (list: readonly Put[]): Promise<Reading<z.output<typeof putAnswer>>> =>
-    tellProber(cluster, profile, pod, { path: "/sealed", body: { run: word, sealed: list } }, putAnswer);
+    tellProber(cluster, profile, pod, { path: "/sealed", body: { run: sealed.mark, sealed: list } }, putAnswer);
   const emptied = await put([]);
   if (!emptied.ok) return emptied;
   const asked = { cluster, profile, pod, waitMsMax };
   const gone = await untilGone(asked);
   if (!gone.ok) return gone;
-  const sealed = sealAll(certificate.value.certificate, emptied.value.namespace, word);
-  if (!sealed.ok) return sealed;
-  const stands = await put(sealed.value);
+  const made = sealAll(certificate.value.certificate, emptied.value.namespace, sealed.word);
+  if (!made.ok) return made;
+  const stands = await put(made.value);
   const round = stands.ok ? await untilSpoken(asked) : stands;
   // What stays where this is not answered is taken away by the next round.
   await put([]);

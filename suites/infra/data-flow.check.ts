@@ -1,6 +1,7 @@
 /** data-flow-end-to-end: uploads of signed-in users, followed from the Health API to their narratives. */
 import { randomInt } from "node:crypto";
 import { criterionOf } from "../../criteria/catalogue.ts";
+import { newMark } from "../../harness/mark.ts";
 import { poll } from "../../harness/poll.ts";
 import { read, unread, type Reading } from "../../harness/verdict.ts";
 import { readStations, type Stations } from "../../probes/flow-prober/stations.ts";
@@ -19,9 +20,9 @@ check("data-flow-end-to-end", async (context) => {
 });
 
 async function follow(context: CheckContext, user: string): Promise<Followed> {
-  const { profile, signal } = context;
+  const { profile, run, signal } = context;
   const value = randomInt(40_000, 180_000) / 1000;
-  const sent = { kind: "heart-rate", value, unit: "bpm", measuredAt: new Date().toISOString() };
+  const sent = { kind: newMark(run.id), value, unit: "bpm", measuredAt: new Date().toISOString() };
   const session = await signIn(profile, user, signal);
   if (!session.ok) return { user, tenant: "", sent, stored: session };
   const { tenant } = session.value;

@@ -1,5 +1,5 @@
 /** What the checks of the todo platform share: names by which a run's tasks are known, and leaving nothing behind. */
-import { randomBytes } from "node:crypto";
+import { isMarked, newMark } from "../../harness/mark.ts";
 import { poll } from "../../harness/poll.ts";
 import { fewAtATime } from "../../probes/few-at-a-time.ts";
 import type { Asked } from "../../probes/http/outcome.ts";
@@ -8,9 +8,9 @@ import type { TodoClient } from "../../probes/todo/client.ts";
 /** The tag of every task that a check makes. */
 export const checkTag = "oke-proof";
 
-/** A word that no other task holds. */
-export function newNonce(): string {
-  return `oke-proof-${randomBytes(6).toString("hex")}`;
+/** A word that no other task holds, and the mark by which an undo finds those of a killed run: titles begin with it. */
+export function newNonce(runId: string): string {
+  return newMark(runId);
 }
 
 /** What was asked for, where it was done. */
@@ -28,7 +28,7 @@ const removalsAtOnce = 4;
  */
 export async function removeOwn(client: TodoClient, nonce: string, now: Date): Promise<string | undefined> {
   const isOwn = (title: string, since: string): boolean =>
-    title.includes(nonce) || (title.includes("oke-proof-") && now.getTime() - Date.parse(since) > leftBehindMs);
+    title.includes(nonce) || (isMarked(title) && now.getTime() - Date.parse(since) > leftBehindMs);
   const tasks = doneOf(await client.list([...ofChecks, ["limit", "200"]]))?.tasks ?? [];
   const goingTasks = tasks.filter(({ title, createdAt }) => isOwn(title, createdAt));
   await fewAtATime(goingTasks, removalsAtOnce, async ({ id }) => client.remove(id));

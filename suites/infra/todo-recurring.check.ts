@@ -20,12 +20,12 @@ const rhythms = [
 const waitedSeconds = 20;
 const watchedMs = 5_000;
 
-check("todo-recurring-next-instance", async ({ profile, signal }) => {
+check("todo-recurring-next-instance", async ({ profile, run, signal }) => {
   const wanted = { recurrencesMin: criterionOf("todo-recurring-next-instance").evidence.samplesMin, waitedSeconds };
   const session = await openTodo(profile, signal);
   if (!session.ok) return judgeNextInstance(session, wanted);
   const [client] = session.value.clients;
-  const nonce = newNonce();
+  const nonce = newNonce(run.id);
   let left: string | undefined;
   let recurrences: Recurrence[] = [];
   try {

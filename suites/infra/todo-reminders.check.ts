@@ -22,7 +22,7 @@ const watchedMs = 12_000;
 
 const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
 
-check("todo-notification-delivered", async ({ profile, signal }) => {
+check("todo-notification-delivered", async ({ profile, run, signal }) => {
   const wanted = {
     dueMin: criterionOf("todo-notification-delivered").evidence.samplesMin,
     watchedSeconds: waitedMs / 1000,
@@ -30,7 +30,7 @@ check("todo-notification-delivered", async ({ profile, signal }) => {
   const session = await openTodo(profile, signal);
   if (!session.ok) return judgeDelivered(session, wanted);
   const [client] = session.value.clients;
-  const nonce = newNonce();
+  const nonce = newNonce(run.id);
   let left: string | undefined;
   let watched: Reading<Watched> | undefined;
   try {
@@ -74,13 +74,13 @@ async function remindAndWatch(
   return { reminded, inbox: await look() };
 }
 
-check("todo-reminder-flow", async ({ profile, cluster, signal }) => {
+check("todo-reminder-flow", async ({ profile, run, cluster, signal }) => {
   const { evidence } = criterionOf("todo-reminder-flow");
   const limits = { flowsMin: evidence.samplesMin, lagSecondsMax: 30 };
   const session = await openTodo(profile, signal);
   if (!session.ok) return judgeReminderFlow(session, limits);
   const [client] = session.value.clients;
-  const nonce = newNonce();
+  const nonce = newNonce(run.id);
   let left: string | undefined;
   let flows: Flow[] = [];
   try {

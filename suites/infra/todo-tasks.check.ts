@@ -14,12 +14,12 @@ import {
   type TaskLife,
 } from "./todo-tasks.judge.ts";
 
-check("todo-backend-serving", async ({ profile, signal }) => {
+check("todo-backend-serving", async ({ profile, run, signal }) => {
   const { samplesMin } = criterionOf("todo-backend-serving").evidence;
   const session = await openTodo(profile, signal);
   if (!session.ok) return judgeBackendServing(session, samplesMin);
   const { clients, nobody } = session.value;
-  const nonce = newNonce();
+  const nonce = newNonce(run.id);
   const lives: TaskLife[] = [];
   let left: string | undefined;
   try {
@@ -30,20 +30,20 @@ check("todo-backend-serving", async ({ profile, signal }) => {
   return unlessLeft(judgeBackendServing(read(lives, session.source, new Date()), samplesMin), left);
 });
 
-check("todo-advanced-features", async ({ profile, signal }) => {
+check("todo-advanced-features", async ({ profile, run, signal }) => {
   const { samplesMin } = criterionOf("todo-advanced-features").evidence;
   const session = await openTodo(profile, signal);
   if (!session.ok) return judgeAdvancedFeatures(session, samplesMin);
   const { clients } = session.value;
   const rounds: QuestionRound[] = [];
-  const run = newNonce();
+  const nonce = newNonce(run.id);
   let left: string | undefined;
   try {
     for (const [index, client] of rotated(clients, samplesMin).entries()) {
-      rounds.push(await askAll(client, `${run}-${index}`));
+      rounds.push(await askAll(client, `${nonce}-${index}`));
     }
   } finally {
-    left = await removeOwn(clients[0], run, new Date());
+    left = await removeOwn(clients[0], nonce, new Date());
   }
   return unlessLeft(judgeAdvancedFeatures(read(rounds, session.source, new Date()), samplesMin), left);
 });

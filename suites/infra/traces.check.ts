@@ -1,5 +1,6 @@
 /** traces-reach-jaeger: records uploaded by a signed-in user, each within a trace of its own. */
 import { randomBytes } from "node:crypto";
+import { newMark } from "../../harness/mark.ts";
 import { poll, type Look } from "../../harness/poll.ts";
 import { read, unread, type Reading } from "../../harness/verdict.ts";
 import { healthClient } from "../../probes/health-api/client.ts";
@@ -32,12 +33,12 @@ check("traces-reach-jaeger", async (context) => {
 type Uploaded = { readonly traceId: string; readonly id: string };
 
 /** Uploads a record as part of a trace that begins here (W3C Trace Context: version, trace, parent, sampled). */
-async function upload({ profile, signal }: CheckContext, session: Session): Promise<Reading<Uploaded>> {
+async function upload({ profile, run, signal }: CheckContext, session: Session): Promise<Reading<Uploaded>> {
   const traceId = randomBytes(16).toString("hex");
   const traceparent = `00-${traceId}-${randomBytes(8).toString("hex")}-01`;
   const client = healthClient(profile, session, signal, { traceparent });
   const measuredAt = new Date().toISOString();
-  const stored = await client.upload({ kind: "heart-rate", value: 61, unit: "bpm", measuredAt });
+  const stored = await client.upload({ kind: newMark(run.id), value: 61, unit: "bpm", measuredAt });
   if (!stored.ok) return stored;
   if (stored.value.kind !== "done") return unread(saidOf(stored.value), stored.source, new Date());
   return read({ traceId, id: stored.value.value.id }, stored.source, new Date());

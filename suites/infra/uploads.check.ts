@@ -1,6 +1,7 @@
 /** health-api-upload-read and etl-narrative-written: uploads of signed-in users of two tenants, read back as they were, and told by the ETL engine. */
 import { randomInt } from "node:crypto";
 import { criterionOf } from "../../criteria/catalogue.ts";
+import { newMark } from "../../harness/mark.ts";
 import { poll } from "../../harness/poll.ts";
 import { unread } from "../../harness/verdict.ts";
 import { healthClient, type HealthClient, type Upload } from "../../probes/health-api/client.ts";
@@ -13,7 +14,7 @@ const narrativeSecondsMax = 60;
 check("health-api-upload-read", async (context) => {
   const { samplesMin } = criterionOf("health-api-upload-read").evidence;
   const tries = await withEachUser(context, async (client, user) => {
-    const sent = measurement();
+    const sent = measurement(context);
     const uploaded = await client.upload(sent);
     const readBack: ReadBack = { user, sent, uploaded };
     if (!uploaded.ok || uploaded.value.kind !== "done") return readBack;
@@ -45,8 +46,9 @@ async function withEachUser<T>(
   );
 }
 
-async function narrated({ signal }: CheckContext, client: HealthClient, user: string): Promise<NarratedUpload> {
-  const sent = measurement();
+async function narrated(context: CheckContext, client: HealthClient, user: string): Promise<NarratedUpload> {
+  const { signal } = context;
+  const sent = measurement(context);
   const uploaded = await client.upload(sent);
   if (!uploaded.ok || uploaded.value.kind !== "done") return { user, sent, uploaded };
   const { id } = uploaded.value.value;
@@ -65,11 +67,11 @@ async function narrated({ signal }: CheckContext, client: HealthClient, user: st
   return { user, sent, uploaded, narrative, seconds, removed: await client.remove(id) };
 }
 
-/** No two are the same, so that nothing of an earlier run passes for this one. */
-function measurement(): Upload {
+/** No two are the same, so that nothing of an earlier run passes for this one; its kind is the mark by which an undo finds it. */
+function measurement({ run }: CheckContext): Upload {
   const value = randomInt(40_000, 180_000) / 1000;
   return {
-    kind: "heart-rate",
+    kind: newMark(run.id),
     value,
     unit: "bpm",
     measuredAt: new Date(Date.now() - randomInt(1, 86_400_000)).toISOString(),
