@@ -26,12 +26,21 @@ export async function startBackupStore(engine: Engine, image: string, signal: Ab
     accept: [1, 125],
   });
   if (running.stdout.trim() !== `true ${image}`) await run(engine, image, keys, signal);
+  const address = await backupStoreAddress(engine, signal);
+  if (address === undefined) throw new Error(`the container ${backupStoreName} has no address in ${clusterName}`);
+  return { url: `http://${address}:${port}`, keys };
+}
+
+/** The store's address among the nodes; undefined where there is no such container, or it does not run. */
+export async function backupStoreAddress(engine: Engine, signal: AbortSignal): Promise<string | undefined> {
   const template = `{{(index .NetworkSettings.Networks "${clusterName}").IPAddress}}`;
-  const address = await engine.call(["inspect", "--format", template, backupStoreName], {
+  const found = await engine.call(["inspect", "--format", template, backupStoreName], {
     signal,
     timeoutMs: callMsMax,
+    accept: [1, 125],
   });
-  return { url: `http://${address.stdout.trim()}:${port}`, keys };
+  const address = found.code === 0 ? found.stdout.trim() : "";
+  return address === "" ? undefined : address;
 }
 
 export async function removeBackupStore(engine: Engine): Promise<void> {

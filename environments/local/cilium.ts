@@ -22,6 +22,8 @@ function values(image: string | undefined): Record<string, unknown> {
     healthChecking: false,
     endpointHealthChecking: { enabled: false },
     sysctlfix: { enabled: false },
+    // A NetworkPolicy may then name nodes by their addresses: what the API server asks of a pod comes from one.
+    policyCIDRMatchMode: ["nodes"],
     securityContext: { privileged: true },
     operator: { replicas: 1, ...own, resources: { requests: { cpu: "10m", memory: "64Mi" } } },
     ...own,

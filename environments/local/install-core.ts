@@ -1,6 +1,7 @@
 /** The layer "core": data services, the gateway with sign-in, the Health API and the ETL engine. */
 import type { Engine } from "./engine.ts";
 import type { ImageMode, ImageSet } from "./image-set.ts";
+import { installNetworkPolicies } from "./install-network-policies.ts";
 import { applyCertificate, imageValues, installChart, makeNamespaces } from "./platform.ts";
 import { signInUsers } from "./authenticators.ts";
 
@@ -29,6 +30,7 @@ const pulledUsers = {
 export async function installCore(engine: Engine, set: ImageSet, mode: ImageMode, signal: AbortSignal): Promise<void> {
   await makeNamespaces(engine, signal);
   await applyCertificate(engine, signal);
+  await installNetworkPolicies(engine, signal);
   const data = {
     ...imageValues(set, ["redis", "rabbitmq", "minio"]),
     "global.images.postgres": set.postgres,

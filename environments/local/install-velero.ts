@@ -9,6 +9,7 @@ import { run } from "./command.ts";
 import type { Engine } from "./engine.ts";
 import type { ImageSet } from "./image-set.ts";
 import { withContext } from "./images.ts";
+import { installNetworkPolicies } from "./install-network-policies.ts";
 import { apply, kubectl, rolledOut } from "./kubectl.ts";
 import { readSettings } from "../settings.ts";
 import { statePaths } from "./paths.ts";
@@ -43,6 +44,7 @@ const workloadSchema = z.looseObject({
 /** Installs Velero and waits until its server and its node agents run, and the store of backups is reached. */
 export async function installVelero(engine: Engine, set: ImageSet, signal: AbortSignal): Promise<void> {
   const store = await startBackupStore(engine, set.services.minio ?? pulled.store, signal);
+  await installNetworkPolicies(engine, signal);
   const objects = listSchema.parse(parse(await writtenObjects(set, store, signal))).items;
   const isDefinition = ({ kind }: { kind: string }) => kind === "CustomResourceDefinition";
   const text = (some: readonly unknown[]) => some.map((object) => stringify(object)).join("---\n");

@@ -29,7 +29,7 @@ type Layer = {
 const layers: Readonly<Record<LayerName, Layer>> = {
   core: {
     expectedSeconds: 60,
-    charts: ["health-platform"],
+    charts: ["health-platform", "network-policies"],
     install: installCore,
   },
   events: {
@@ -54,9 +54,13 @@ export async function layerKey(name: LayerName, set: ImageSet, mode: ImageMode):
   const folders = [...layers[name].charts, "harness-access"].map((folder) => keyOfFolder(join(charts, folder)));
   const files = [
     join(charts, "namespaces.yaml"),
-    ...[`install-${name}.ts`, "install-access.ts", "install-velero.ts", "platform.ts"].map((file) =>
-      join(sourceDirectory, file),
-    ),
+    ...[
+      `install-${name}.ts`,
+      "install-access.ts",
+      "install-network-policies.ts",
+      "install-velero.ts",
+      "platform.ts",
+    ].map((file) => join(sourceDirectory, file)),
   ];
   const contents = files.map((file) => readFile(file));
   return keyOf([...pushedImages(set, mode, name), ...(await Promise.all(folders)), ...(await Promise.all(contents))]);

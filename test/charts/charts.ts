@@ -24,6 +24,7 @@ const own: readonly (readonly [string, string])[] = [
   ["todo-chatbot/charts/kafka", "kafka"],
   ["delivery", "argocd"],
   ["harness-access", "oke-proof"],
+  ["network-policies", "oke-proof"],
 ];
 
 /** Every chart with its defaults alone, and with each of its values files over them. */

@@ -69,6 +69,7 @@ spec:
   template:
     metadata:
       labels: {{- include "todo.selector" $about | nindent 8 }}
+        oke-proof/connects-as: {{ .name }}
       annotations:
         dapr.io/enabled: "true"
         dapr.io/app-id: {{ .name }}
