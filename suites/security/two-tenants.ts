@@ -1,10 +1,12 @@
 /** Two users of two tenants who are signed in, and records of theirs that nobody can guess: what the checks of isolation begin with. */
 import { newMark } from "../../harness/mark.ts";
-import { read, unread, type Reading } from "../../harness/verdict.ts";
+import { read, unread, type Reading, type Verdict } from "../../harness/verdict.ts";
 import { healthClient, type HealthClient, type StoredRecord } from "../../probes/health-api/client.ts";
 import { saidOf } from "../../probes/http/outcome.ts";
+import type { OwnedObject } from "../../probes/service-prober/tenants.ts";
 import { signIn, type Session } from "../../probes/sign-in/session.ts";
 import type { CheckContext } from "../check.ts";
+import { unlessLeft } from "../infra/todo-outcome.judge.ts";
 
 type Context = Pick<CheckContext, "profile" | "signal" | "run">;
 
@@ -32,8 +34,34 @@ export async function signInTwo({ profile, signal }: Context): Promise<Reading<T
     : read([one.value, other.value], source, new Date());
 }
 
+/** The objects that the records stand in, as the Health API names them. */
+export function ownedObjects(seeded: readonly Seeded[]): readonly OwnedObject[] {
+  return seeded.map(({ session: { tenant }, record: { id }, canary }) => ({
+    tenant,
+    id,
+    key: `${tenant}/${id}.json`,
+    text: canary,
+  }));
+}
+
+/** Judges with two records at hand, and takes them away again: a pass that leaves one behind is none. */
+export async function withSeeded(
+  context: Context,
+  judge: (seeded: Reading<readonly [Seeded, Seeded]>) => Promise<Verdict>,
+): Promise<Verdict> {
+  const seeded = await seedTwo(context);
+  let left: readonly string[] = [];
+  let verdict: Verdict;
+  try {
+    verdict = await judge(seeded);
+  } finally {
+    left = await removeSeeded(seeded.ok ? seeded.value : []);
+  }
+  return unlessLeft(verdict, left.length === 0 ? undefined : left.join("; "));
+}
+
 /** Uploads one record for each of two users. `ok: false` where one could not be; what was uploaded is removed again then. @param sent further headers of every request */
-export async function seedTwo(
+async function seedTwo(
   context: Context,
   sent: Readonly<Record<string, string>> = {},
 ): Promise<Reading<readonly [Seeded, Seeded]>> {
@@ -53,7 +81,7 @@ export async function seedTwo(
 }
 
 /** Takes the records away again. @returns a sentence for each that is still there */
-export async function removeSeeded(seeded: readonly Seeded[]): Promise<readonly string[]> {
+async function removeSeeded(seeded: readonly Seeded[]): Promise<readonly string[]> {
   const removed = await Promise.all(
     seeded.map(async ({ client, record, session }) => {
       const gone = await client.remove(record.id);
