@@ -36,6 +36,16 @@ export const secretAnswer = z.object({
   keys: z.array(z.object({ key: z.string().min(1), same: z.union([z.boolean(), z.string()]) })),
 });
 
+export const askedSecretAnswer = z.object({
+  at: timestamp,
+  store: z.string().min(1),
+  secret: z.string().min(1),
+  status: z.int().min(100).max(599),
+  refusal: z.string(),
+  /** How many keys came with it. */
+  given: z.int().min(0),
+});
+
 const knock = z.object({ spoke: z.boolean(), how: z.string() });
 
 export const invokedAnswer = z.object({
@@ -54,6 +64,7 @@ export type Published = Readonly<z.output<typeof publishedAnswer>>;
 export type SidecarHealth = Readonly<z.output<typeof sidecarAnswer>>;
 export type StateTrip = Readonly<z.output<typeof stateAnswer>>;
 export type SecretRead = Readonly<z.output<typeof secretAnswer>>;
+export type AskedSecret = Readonly<z.output<typeof askedSecretAnswer>>;
 export type Invoked = Readonly<z.output<typeof invokedAnswer>>;
 
 /** Publishes an event through the prober's sidecar. */
@@ -83,6 +94,16 @@ export async function tripOfState(
 /** Reads a secret through the prober's sidecar; its values stay with the prober. */
 export async function readSecret(cluster: Cluster, bus: EventBus, secret: string): Promise<Reading<SecretRead>> {
   return tellDaprProber(cluster, bus, { path: "/dapr/secret", body: { secret } }, secretAnswer);
+}
+
+/** Asks a prober's sidecar for a secret of a store, which it may refuse; values stay with the prober. */
+export async function askSecret(
+  cluster: Cluster,
+  bus: EventBus,
+  asked: { readonly store: string; readonly secret: string; readonly as: Vantage },
+): Promise<Reading<AskedSecret>> {
+  const { as, ...body } = asked;
+  return tellDaprProber(cluster, bus, { path: "/dapr/ask-secret", body, as }, askedSecretAnswer);
 }
 
 /** Calls an application's /healthz through both sidecars, and looks at who answers at the called one's internal port. */
