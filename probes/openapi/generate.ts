@@ -107,7 +107,7 @@ function objectOf({ schema, wanted, steps, depth }: Asked): Readonly<Record<stri
   const properties = propertiesOf(schema);
   const made = properties.flatMap(([name, inner]) => {
     const isNext = name === next;
-    if (!isNext && !required.has(name) && !(name in wanted.values)) return [];
+    if (!isNext && !required.has(name) && !takes(name, inner, wanted.values)) return [];
     return [
       [name, valueOf({ name, schema: inner, wanted, steps: isNext ? rest : undefined, depth: depth + 1 })] as const,
     ];
@@ -115,6 +115,18 @@ function objectOf({ schema, wanted, steps, depth }: Asked): Readonly<Record<stri
   const missing = [...required].filter((name) => !properties.some(([known]) => known === name));
   if (missing.length > 0) throw new Cannot(`it requires ${missing.join(", ")} and does not declare it`);
   return Object.fromEntries(made);
+}
+
+/** Whether a field is wanted, or holds one that is. */
+function takes(name: string, schema: Schema, values: Wanted["values"], depth = 0): boolean {
+  if (name in values) return true;
+  return depth < depthMax && propertiesOf(schema).some(([field, inner]) => takes(field, inner, values, depth + 1));
+}
+
+/** Whether an operation takes a value of this name, in its query or anywhere in its body. */
+export function canBeGiven({ parameters, body }: Operation, name: string): boolean {
+  const inBody = body?.schema !== undefined && takes("", body.schema, { [name]: true });
+  return inBody || parameters.some((parameter) => parameter.in === "query" && parameter.name === name);
 }
 
 function arrayOf({ name, schema, wanted, steps, depth }: Asked): readonly unknown[] {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { openApi as healthDocument } from "../../fixtures/apps/health-api/openapi.ts";
 import { openApi as todoDocument } from "../../fixtures/apps/todo-backend/openapi.ts";
 import { parseOperations, type Operation } from "./document.ts";
-import { generate } from "./generate.ts";
+import { canBeGiven, generate } from "./generate.ts";
 import { listingOf, shownIn } from "./listings.ts";
 import { isMany, objectPlaces, placeName } from "./places.ts";
 
