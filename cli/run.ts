@@ -5,6 +5,7 @@ import { catalogue, criterionOf } from "../criteria/catalogue.ts";
 import type { Profile } from "../environments/profile.ts";
 import { projectRoot, UsageError, type Settings } from "../environments/settings.ts";
 import { beginHeartbeat } from "../fixtures/undo/heartbeat.ts";
+import { undoAll } from "../fixtures/undo/undo.ts";
 import type { Ledger, LedgerRun } from "../harness/ledger.ts";
 import type { RunPlan } from "../harness/run-plan.ts";
 import { systemClock } from "../harness/poll.ts";
@@ -37,6 +38,8 @@ export type RunRequest = {
 
 /** How often the verdict log is read while checks run. */
 const followEveryMs = 250;
+/** What was cut off is undone within this time, or by `oke-proof undo`. */
+const undoMsMax = 30_000;
 
 /**
  * Runs the checks and returns the finished ledger, written to the run's folder at every step, so that whatever kills the run
@@ -57,10 +60,16 @@ export async function runChecks(request: RunRequest): Promise<Ledger> {
   // Without a file to run Vitest would run them all.
   if (request.selected.length === 0) return state.finish("nothing was asked for");
   const end = await aliveDuring(request, async () => followChecks(request, state, identity.value.uid));
-  if (request.signal.aborted) return state.finish("the run was interrupted before this check ended");
-  const died = deathOf(end, request, state);
-  if (died !== undefined) state.harnessError = died;
-  return state.finish(died ?? "the check ended without leaving a verdict");
+  const died = request.signal.aborted
+    ? "the run was interrupted before this check ended"
+    : deathOf(end, request, state);
+  if (died === undefined) return state.finish("the check ended without leaving a verdict");
+  if (!request.signal.aborted) state.harnessError = died;
+  // What had begun was not brought to its end by itself.
+  const left = await undoCutOff(request, identity.value.uid);
+  const ledger = leaving(state.finish(died), left);
+  writeLedger(ledger, request.directory);
+  return ledger;
 }
 
 /** Shows to `oke-proof undo`, from wherever it is called, that what this run makes is not to be taken away yet. */
@@ -72,6 +81,21 @@ async function aliveDuring<T>({ profile, about, say }: RunRequest, work: () => P
   } finally {
     if (heartbeat.ok) await heartbeat.stop();
   }
+}
+
+/** Takes away what a run left that was cut off. @returns what could not be removed, a line each */
+async function undoCutOff({ profile, say }: RunRequest, clusterUid: string): Promise<readonly string[]> {
+  const undone = await undoAll(profile, clusterUid, AbortSignal.timeout(undoMsMax));
+  for (const { name } of undone.removed) say(`undone: ${name}`);
+  for (const line of undone.unseen) say(`not known to be undone, 'oke-proof undo' looks again: ${line}`);
+  return undone.left;
+}
+
+/** A ledger that says what its run left behind: exit code 4. */
+function leaving(ledger: Ledger, left: readonly string[]): Ledger {
+  if (left.length === 0) return ledger;
+  const notes = [...ledger.run.notes, ...left.map((line) => `Left behind: ${line}`)];
+  return { ...ledger, run: { ...ledger.run, notes }, exitCode: 4 };
 }
 
 /** What a run knows so far; every change goes to disk at once. */

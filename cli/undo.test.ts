@@ -4,7 +4,7 @@ import { linesOf } from "./undo.ts";
 const places = ["undo records", "tasks"];
 
 test("nothing found is told by place, and as the end", () => {
-  expect(linesOf({ places, removed: [], left: [], living: [] })).toEqual([
+  expect(linesOf({ places, removed: [], left: [], unseen: [], living: [] })).toEqual([
     "  undo records       nothing found",
     "  tasks              nothing found",
     "undo: 0 removed, nothing is left",
@@ -15,7 +15,8 @@ test("what was removed, left alone and left is told by name", () => {
   const lines = linesOf({
     places,
     removed: [{ place: "tasks", name: "task 1 of bob-a" }],
-    left: ["tasks could not be looked at: 503"],
+    left: ["task 2 of bob-a: refused with 503: do it by hand: delete it"],
+    unseen: ["tasks could not be looked at: 503"],
     living: [{ id: "run-1", holder: "host/boot 7" }],
   });
   expect(lines).toEqual([
@@ -23,7 +24,8 @@ test("what was removed, left alone and left is told by name", () => {
     "  tasks              1 removed",
     "  removed: task 1 of bob-a",
     "  alive, and left alone: run run-1 (process host/boot 7): end it and undo again",
-    "  LEFT: tasks could not be looked at: 503",
-    "undo: 1 removed, 1 left: exit 4",
+    "  LEFT: task 2 of bob-a: refused with 503: do it by hand: delete it",
+    "  NOT SEEN: tasks could not be looked at: 503",
+    "undo: 1 removed, 1 left, 1 places not seen: exit 4",
   ]);
 });

@@ -25,21 +25,23 @@ export async function runUndo(
   const undone = await undoAll(profile, uid, signal);
   signal.throwIfAborted();
   for (const line of linesOf(undone)) say(line);
-  return undone.left.length === 0 ? 0 : 4;
+  return undone.left.length + undone.unseen.length === 0 ? 0 : 4;
 }
 
 /** The table of what was found, then what was left alone or could not be removed, then one line that says how it ended. */
-export function linesOf({ places, removed, left, living }: Undone): string[] {
+export function linesOf({ places, removed, left, unseen, living }: Undone): string[] {
   const rows = places.map((place) => {
     const count = removed.filter((one) => one.place === place).length;
     return `  ${place.padEnd(18)} ${count === 0 ? "nothing found" : `${count} removed`}`;
   });
-  const end = left.length === 0 ? "nothing is left" : `${left.length} left: exit 4`;
+  const isClean = left.length + unseen.length === 0;
+  const end = isClean ? "nothing is left" : `${left.length} left, ${unseen.length} places not seen: exit 4`;
   return [
     ...rows,
     ...removed.map(({ name }) => `  removed: ${name}`),
     ...living.map(({ id, holder }) => `  alive, and left alone: run ${id} (process ${holder}): end it and undo again`),
     ...left.map((line) => `  LEFT: ${line}`),
+    ...unseen.map((line) => `  NOT SEEN: ${line}`),
     `undo: ${removed.length} removed, ${end}`,
   ];
 }
