@@ -3,6 +3,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -26,9 +27,10 @@ type question struct {
 }
 
 type reply struct {
-	Pod     string   `json:"pod"`
-	Nonce   string   `json:"nonce"`
-	Answers []answer `json:"answers"`
+	Pod      string   `json:"pod"`
+	Nonce    string   `json:"nonce"`
+	Instance string   `json:"instance"`
+	Answers  []answer `json:"answers"`
 }
 
 func main() {
@@ -44,6 +46,8 @@ func main() {
 			log.Fatalf("network-prober: serving port %s: %v", port, err)
 		}
 	}
+	// Told with every answer: who was started anew in between is known by another word.
+	instance := rand.Text()
 	routes := http.NewServeMux()
 	routes.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	routes.HandleFunc("POST /probe", func(w http.ResponseWriter, r *http.Request) {
@@ -57,7 +61,7 @@ func main() {
 		timeout := time.Duration(asked.TimeoutMs) * time.Millisecond
 		answers := probeAll(r.Context(), asked.Nonce, asked.Targets, timeout)
 		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(reply{Pod: *name, Nonce: asked.Nonce, Answers: answers})
+		_ = json.NewEncoder(w).Encode(reply{Pod: *name, Nonce: asked.Nonce, Instance: instance, Answers: answers})
 	})
 	server := &http.Server{Addr: *control, Handler: routes, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 15 * time.Second}
 	log.Fatal(server.ListenAndServe())
