@@ -71,6 +71,15 @@ test("several objects stand in an array, and values that are not required are gi
   });
 });
 
+test("a value reaches a field that is nested, and only operations that have it", () => {
+  const search = operation("POST /api/v1/records/search");
+  expect(generate(search, { values: { kind: "a", offset: 2 } })).toMatchObject({
+    json: { filter: { kind: "a" }, offset: 2 },
+  });
+  expect(["kind", "offset", "tenant"].map((name) => canBeGiven(search, name))).toEqual([true, true, false]);
+  expect(canBeGiven(operation("GET /api/v1/records/totals"), "kind")).toBe(true);
+});
+
 const withBody = (schema: object): unknown => ({
   openapi: "3.0.3",
   paths: {
