@@ -28,5 +28,7 @@ export const platformPosture: Posture = {
     { name: "velero", level: "privileged", why: "the node agent reads the volumes of all pods from the node" },
   ],
   containers: [],
+  registries: [],
+  logMinutes: 60,
   rights: platformRights,
 };

@@ -20,6 +20,9 @@ export const hardenings = [
 ] as const;
 export type Hardening = (typeof hardenings)[number];
 
+/** A day of logs is more than Loki hands over at once. */
+const logMinutesMost = 1440;
+
 /** The shape of the profile's field `posture`. */
 export const postureSchema = z.strictObject({
   /** Every namespace of the platform. Where its level is not `restricted` it says why. */
@@ -43,6 +46,10 @@ export const postureSchema = z.strictObject({
       why,
     }),
   ),
+  /** Registries that the cluster knows by one name and the harness reaches at another. */
+  registries: z.array(z.strictObject({ known: name, reached: name })),
+  /** How far back logs are searched for secrets. */
+  logMinutes: z.int().min(1).max(logMinutesMost),
   rights: z.strictObject({
     /**
      * Every right that an account of the platform's namespaces has besides those that everybody has: "VERB,… RESOURCE[.GROUP][/SUBRESOURCE][:NAME],… @WHERE",

@@ -9,6 +9,8 @@ const built: Posture = {
     { name: "dapr-system", level: "baseline", why },
   ],
   containers: [{ namespace: "kafka", workload: "kafka", container: "kafka", lacks: ["no escalation"], why }],
+  registries: [],
+  logMinutes: 60,
   rights: {
     accounts: [{ namespace: "kafka", name: "broker", rights: ["get pods @kafka"], why }],
     idleTokens: [{ namespace: "kafka", name: "idler", why }],
@@ -23,6 +25,7 @@ if (kafka === undefined || dapr === undefined || container === undefined || acco
 test.each<readonly [string, Posture, RegExp | undefined]>([
   ["the same", built, undefined],
   ["a stricter level", { ...built, namespaces: [kafka, { ...dapr, level: "restricted" }] }, undefined],
+  ["a minute of logs less", { ...built, logMinutes: 59 }, /^posture\.logMinutes is 59, not 60$/],
   ["an exception less", { ...built, containers: [] }, undefined],
   [
     "a lower level",

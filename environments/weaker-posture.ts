@@ -19,6 +19,9 @@ export function hardensLess(builtIn: Posture, ours: Posture): string[] {
         ? [`posture.namespaces: ${name} is ${found.level}, not ${level}`]
         : [];
     }),
+    ...(ours.logMinutes < builtIn.logMinutes
+      ? [`posture.logMinutes is ${ours.logMinutes}, not ${builtIn.logMinutes}`]
+      : []),
     ...added("posture.containers", exceptions(ours), exceptions(builtIn)),
     ...added("posture.rights.accounts", rights(ours), rights(builtIn)),
     ...added("posture.rights.idleTokens", idle(ours), idle(builtIn)),

@@ -45,10 +45,21 @@ const policy = z.object({
   spec: z.object({
     failurePolicy: z.string(),
     validations: z.array(z.object({ expression: z.string() })).min(1),
+    matchConditions: z.array(z.unknown()).optional(),
+    matchConstraints: z.object({
+      namespaceSelector: z.record(z.string(), z.unknown()).optional(),
+      objectSelector: z.record(z.string(), z.unknown()).optional(),
+      excludeResourceRules: z.array(z.unknown()).optional(),
+      resourceRules: z.array(z.object({ operations: z.array(z.string()), resources: z.array(z.string()) })),
+    }),
   }),
 });
 const binding = z.object({
-  spec: z.object({ policyName: z.string(), validationActions: z.array(z.string()), matchResources: z.unknown() }),
+  spec: z.object({
+    policyName: z.string(),
+    validationActions: z.array(z.string()),
+    matchResources: z.unknown().optional(),
+  }),
 });
 
 /**
@@ -64,7 +75,12 @@ export async function readDryRunGuard(
   ]);
   if (!found.ok) return found;
   if (!bound.ok) return bound;
-  const { failurePolicy, validations } = found.value.spec;
+  const { failurePolicy, validations, matchConditions = [], matchConstraints } = found.value.spec;
+  const { namespaceSelector = {}, objectSelector = {}, excludeResourceRules = [], resourceRules } = matchConstraints;
+  const left = [...Object.keys(namespaceSelector), ...Object.keys(objectSelector), ...excludeResourceRules];
+  const isAsked = resourceRules.some(
+    ({ operations, resources }) => operations.includes("CREATE") && resources.includes("pods"),
+  );
   const { policyName, validationActions, matchResources } = bound.value.spec;
   const weak = [
     ...(failurePolicy === "Fail" ? [] : [`its failurePolicy is ${failurePolicy}`]),
@@ -72,6 +88,7 @@ export async function readDryRunGuard(
       ? []
       : ["it does not ask for dry runs"]),
     ...(policyName === guardName && validationActions.includes("Deny") ? [] : ["its binding does not deny"]),
+    ...(isAsked && left.length === 0 && matchConditions.length === 0 ? [] : ["it leaves something out"]),
     ...(matchResources === undefined ? [] : ["its binding leaves something out"]),
   ];
   return { ...found, value: { holds: weak.length === 0, why: weak.join(", ") } };

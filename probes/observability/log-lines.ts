@@ -25,16 +25,19 @@ export type LogLine = {
 const linesMax = 1000;
 
 /**
- * The lines of these namespaces that hold a text, since a time. A line whose origin is not told makes the whole reading `ok: false`,
+ * The lines of these namespaces that hold a text, or match a pattern of RE2, since a time. A line whose origin is not told makes the whole reading `ok: false`,
  * and so does an answer that was cut short at its limit.
  */
 export async function readLogLines(
   cluster: Cluster,
   watchers: Watchers,
-  wanted: { readonly namespaces: readonly string[]; readonly text: string; readonly since: Date },
+  wanted: { readonly namespaces: readonly string[]; readonly since: Date } & (
+    { readonly text: string } | { readonly pattern: string }
+  ),
 ): Promise<Reading<readonly LogLine[]>> {
+  const filter = "text" in wanted ? `|= ${JSON.stringify(wanted.text)}` : `|~ ${JSON.stringify(wanted.pattern)}`;
   const query = new URLSearchParams({
-    query: `{k8s_namespace_name=~"${wanted.namespaces.join("|")}"} |= "${wanted.text}"`,
+    query: `{k8s_namespace_name=~"${wanted.namespaces.join("|")}"} ${filter}`,
     start: `${wanted.since.getTime()}000000`,
     limit: String(linesMax),
     direction: "forward",

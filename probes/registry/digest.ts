@@ -35,13 +35,10 @@ const tokenAnswer = z.looseObject({ token: z.string().optional(), access_token: 
  */
 export async function readDigest(reference: ImageReference, signal: AbortSignal): Promise<Reading<PinnedImage>> {
   const { registry, repository, tag } = reference;
-  const url = `${schemeOf(registry)}://${registry}/v2/${repository}/manifests/${tag}`;
+  const path = `/v2/${repository}/manifests/${tag}`;
+  const url = `${schemeOf(registry)}://${registry}${path}`;
   try {
-    let answer = await get(url, { Accept: accepted }, signal);
-    if (answer.status === 401) {
-      const token = await anonymousToken(answer.headers.get("www-authenticate") ?? "", signal);
-      answer = await get(url, { Accept: accepted, Authorization: `Bearer ${token}` }, signal);
-    }
+    const answer = await askRegistry(registry, path, signal);
     if (answer.status !== 200)
       return unread(`${reference.written}: ${registry} answered ${answer.status}`, url, new Date());
     const digest = `sha256:${createHash("sha256").update(answer.body).digest("hex")}`;
@@ -58,6 +55,24 @@ export async function readDigest(reference: ImageReference, signal: AbortSignal)
   }
 }
 
+/**
+ * GETs a path of a registry's API as anybody may, with a token where it wants one.
+ * @param redirect "follow" for blobs, which registries keep elsewhere; who asks compares their digest
+ * @throws Error where it cannot be asked
+ */
+export async function askRegistry(
+  registry: string,
+  path: string,
+  signal: AbortSignal,
+  redirect: "error" | "follow" = "error",
+): Promise<Answer> {
+  const url = `${schemeOf(registry)}://${registry}${path}`;
+  const answer = await get(url, { Accept: accepted }, signal, redirect);
+  if (answer.status !== 401) return answer;
+  const token = await anonymousToken(answer.headers.get("www-authenticate") ?? "", signal);
+  return get(url, { Accept: accepted, Authorization: `Bearer ${token}` }, signal, redirect);
+}
+
 /** Clear text never leaves this machine. */
 function schemeOf(host: string): "http" | "https" {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host) ? "http" : "https";
@@ -65,9 +80,14 @@ function schemeOf(host: string): "http" | "https" {
 
 type Answer = { readonly status: number; readonly headers: Headers; readonly body: Buffer };
 
-async function get(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> {
+async function get(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  redirect: "error" | "follow" = "error",
+): Promise<Answer> {
   const ends = AbortSignal.any([signal, AbortSignal.timeout(requestMs)]);
-  const response = await fetch(url, { headers, signal: ends, redirect: "error" });
+  const response = await fetch(url, { headers, signal: ends, redirect });
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of response.body ?? []) {

@@ -9,6 +9,8 @@ const now = new Date("2026-11-22T12:00:00.000Z");
 const posture: Posture = {
   namespaces: [{ name: "kafka", level: "restricted" }],
   containers: [],
+  registries: [],
+  logMinutes: 60,
   rights: {
     accounts: [
       {
