@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { deliveryInCluster } from "./delivery.ts";
 import { local } from "./local.ts";
+import { networkIntentOf } from "./network-intent.ts";
 import type { Profile } from "./profile.ts";
 import { projectRoot } from "./settings.ts";
 
@@ -22,5 +23,6 @@ export const kind: Profile = {
   },
   delivery: deliveryInCluster({ port: 443, tokenFile: join(state, "git-push-token") }),
   signIn: { ...local.signIn, authenticatorsFile: join(state, "authenticators.json") },
+  networkIntent: networkIntentOf("kind"),
   permits: { disturbances: [], namespaces: [] },
 };

@@ -1,6 +1,7 @@
 /** The cluster that `oke-proof up` stands up on this machine. */
 import { join } from "node:path";
 import { deliveryInCluster } from "./delivery.ts";
+import { networkIntentOf } from "./network-intent.ts";
 import {
   databases,
   dependencies,
@@ -79,6 +80,7 @@ export const local: Profile = {
   enforcement: { ...enforcement, portRanges: "first port only" },
   todo: { host: todoHost, user: "bob-a" },
   eventBus,
+  networkIntent: networkIntentOf("local"),
   plans: [builtInPlan("oke-staging"), builtInPlan("oke-production")],
   posture: platformPosture,
   delivery: deliveryInCluster({ port: 18443, tokenFile: join(state, "git-push-token") }),

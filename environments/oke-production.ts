@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { deliveryFromHost } from "./delivery.ts";
 import { okeStaging } from "./oke-staging.ts";
+import { networkIntentOf } from "./network-intent.ts";
 import { builtInPlan } from "./plan.ts";
 import { protectedServices, revokedWithinSeconds } from "./platform-names.ts";
 import type { Profile } from "./profile.ts";
@@ -39,6 +40,7 @@ export const okeProduction: Profile = {
   protectedServices: protectedServices(host, todoHost),
   health: { ...okeStaging.health, host },
   todo: { ...okeStaging.todo, host: todoHost },
+  networkIntent: networkIntentOf("oke-production"),
   plans: [builtInPlan("oke-production")],
   delivery: deliveryFromHost(host, join(homedir(), ".config", "oke-proof", "git-token")),
   permits: { disturbances: [], namespaces: [] },

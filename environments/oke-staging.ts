@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { deliveryFromHost } from "./delivery.ts";
+import { networkIntentOf } from "./network-intent.ts";
 import {
   databases,
   dependencies,
@@ -74,6 +75,7 @@ export const okeStaging: Profile = {
   enforcement,
   todo: { host: todoHost, user: "bob-a" },
   eventBus,
+  networkIntent: networkIntentOf("oke-staging"),
   plans: [builtInPlan("oke-staging")],
   posture: platformPosture,
   delivery: deliveryFromHost(host, join(homedir(), ".config", "oke-proof", "git-token")),

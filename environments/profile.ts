@@ -1,6 +1,7 @@
 /** What a run needs to know of the cluster it judges. Parsed at the door; unknown keys are refused. Names of secrets may stand here, values never. */
 import { z } from "zod";
 import { deliverySchema } from "./delivery.ts";
+import { networkIntentSchema } from "./network-intent.ts";
 import { planSchema } from "./plan.ts";
 import { postureSchema } from "./posture.ts";
 
@@ -195,6 +196,7 @@ const profileShape = z.strictObject({
   plans: z.array(planSchema).min(1),
   observability,
   eventBus,
+  networkIntent: networkIntentSchema,
   /** Where users sign in, the domain that their credentials are bound to, and the file with the private keys of those whom the harness signs in as. */
   signIn: z.strictObject({
     host: hostName,

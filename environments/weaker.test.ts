@@ -5,7 +5,7 @@ import { weakerThan } from "./weaker.ts";
 
 const builtIn = builtInProfile("oke-production");
 const { pods, ingress, dns, storage, delivery, dependencies, observability, eventBus, health } = builtIn;
-const { signIn, protectedServices } = builtIn;
+const { signIn, protectedServices, networkIntent } = builtIn;
 const { dashboards } = observability;
 const [first, ...others] = ingress.routes;
 const from = (changes: Partial<Profile>): string[] => weakerThan(builtIn, { ...builtIn, ...changes });
@@ -49,6 +49,21 @@ test.each<[string, Partial<Profile>, RegExp]>([
     "no policy by address",
     { enforcement: { ...builtIn.enforcement, outside: false } },
     /enforcement\.outside is false/,
+  ],
+  [
+    "a place less to connect from",
+    { networkIntent: { ...networkIntent, places: networkIntent.places.slice(1) } },
+    /networkIntent\.places leaves out health-api$/,
+  ],
+  [
+    "a target less to connect to",
+    { networkIntent: { ...networkIntent, targets: networkIntent.targets.slice(1) } },
+    /networkIntent\.targets leaves out postgres-health-data$/,
+  ],
+  [
+    "less time to connect",
+    { networkIntent: { ...networkIntent, timeoutMs: 2_499 } },
+    /networkIntent\.timeoutMs is 2499, not 2500/,
   ],
   ["a name less", { dns: { ...dns, inCluster: dns.inCluster.slice(1) } }, /dns\.inCluster has no kubernetes\.default/],
   [

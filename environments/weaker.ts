@@ -1,4 +1,5 @@
 /** Where a profile asks for less than the one it was laid over. */
+import { triesLess } from "./network-intent.ts";
 import type { Profile, ProtectedService } from "./profile.ts";
 import { hardensLess } from "./weaker-posture.ts";
 
@@ -54,6 +55,7 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
     ...builtIn.protectedServices.flatMap((service) => guardsLess(service, profile.protectedServices)),
     ...watchesLess(builtIn.observability, profile.observability),
     ...asksLessOfBus(builtIn.eventBus, profile.eventBus),
+    ...triesLess(builtIn.networkIntent, profile.networkIntent),
     ...hardensLess(builtIn.posture, profile.posture),
     ...(profile.enforcement.portRanges !== "enforced" && builtIn.enforcement.portRanges === "enforced"
       ? ["enforcement.portRanges asks for the first port only"]

@@ -38,7 +38,7 @@ export function judgeIntent(
   if (unlike.length === 0) gaps.add("it was not looked at whether the probers stand in the workloads' places");
   const held = new Map<string, number>();
   for (const round of rounds) {
-    for (const { place, tried } of round) if (!tried.ok) gaps.add(tried.why);
+    for (const { tried } of round) if (!tried.ok) gaps.add(tried.why);
     for (const cell of cells) {
       const judged = judgeCell(cell, round, cells);
       if (judged.kind === "fault") faults.add(judged.why);
