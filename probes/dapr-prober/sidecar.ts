@@ -46,6 +46,24 @@ export const askedSecretAnswer = z.object({
   given: z.int().min(0),
 });
 
+export const foreignStateAnswer = z.object({
+  at: timestamp,
+  saved: z.object({ status: z.int(), code: z.string() }),
+  ways: z.array(
+    z.object({
+      way: z.string().min(1),
+      key: z.string(),
+      /** 0 where the sidecar did not answer; `why` says it then. */
+      status: z.int().min(0).max(599),
+      texts: z.array(z.string()),
+      code: z.string(),
+      why: z.string().optional(),
+    }),
+  ),
+});
+
+export const keysHoldingAnswer = z.object({ at: timestamp, text: z.string(), keys: z.array(z.string()) });
+
 const knock = z.object({ spoke: z.boolean(), how: z.string() });
 
 export const invokedAnswer = z.object({
@@ -66,6 +84,31 @@ export type StateTrip = Readonly<z.output<typeof stateAnswer>>;
 export type SecretRead = Readonly<z.output<typeof secretAnswer>>;
 export type AskedSecret = Readonly<z.output<typeof askedSecretAnswer>>;
 export type Invoked = Readonly<z.output<typeof invokedAnswer>>;
+
+export type ForeignState = Readonly<z.output<typeof foreignStateAnswer>>;
+export type KeysHolding = Readonly<z.output<typeof keysHoldingAnswer>>;
+
+/** Asks a prober's sidecar for states and secrets that are not its own, in every way, and for one that is. */
+export async function askForForeignState(
+  cluster: Cluster,
+  bus: EventBus,
+  asked: {
+    readonly as: Vantage;
+    readonly keys: readonly string[];
+    readonly texts: readonly string[];
+    readonly secrets: readonly string[];
+    readonly ownKey: string;
+    readonly ownText: string;
+  },
+): Promise<Reading<ForeignState>> {
+  const { as, ...body } = asked;
+  return tellDaprProber(cluster, bus, { path: "/dapr/foreign-state", body, as }, foreignStateAnswer);
+}
+
+/** The keys in the store itself of the states that hold a check's text. */
+export async function readKeysHolding(cluster: Cluster, bus: EventBus, text: string): Promise<Reading<KeysHolding>> {
+  return tellDaprProber(cluster, bus, { path: "/dapr/keys-holding", body: { text } }, keysHoldingAnswer);
+}
 
 /** Publishes an event through the prober's sidecar. */
 export async function publish(

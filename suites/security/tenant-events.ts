@@ -6,13 +6,12 @@ import { read, unread, type Reading } from "../../harness/verdict.ts";
 import { findSince, produce, readBounds, type Bounds } from "../../probes/dapr-prober/kafka.ts";
 import { saidOf, type Asked } from "../../probes/http/outcome.ts";
 import type { Task } from "../../probes/todo/answers.ts";
-import { todoClient, type TodoClient } from "../../probes/todo/client.ts";
 import { eventsAbout } from "../../probes/todo/events.ts";
 import type { Session } from "../../probes/sign-in/session.ts";
 import type { CheckContext } from "../check.ts";
 import { checkTag, doneOf, removeOwn } from "../infra/todo-flow.ts";
 import type { Channel } from "./tenant-messages.judge.ts";
-import type { Seeded } from "./two-tenants.ts";
+import { todoSideOf, type Seeded, type TodoSide } from "./two-tenants.ts";
 
 const topics = ["task-events", "reminders", "task-updates"];
 /** So long that the forged reminders are there before, and so short that the check ends in its time. */
@@ -23,13 +22,10 @@ const forgedSource = "oke-proof-forged";
 /** One for each partition, whichever the right one takes. */
 const copies = 3;
 
-/** The user's side of one tenant. */
-type Side = { readonly session: Session; readonly client: TodoClient };
-
 /** Makes tasks of the first tenant, tells of them in the second's name, and looks at what came to both. */
 export async function throughBroker(context: CheckContext, [one, other]: readonly [Seeded, Seeded]): Promise<Channel> {
-  const owner: Side = sideOf(context, one.session);
-  const stranger: Side = sideOf(context, other.session);
+  const owner: TodoSide = todoSideOf(context, one.session);
+  const stranger: TodoSide = todoSideOf(context, other.session);
   const title = newTitleMark(context.run.id);
   try {
     return await followed(context, { owner, stranger, title });
@@ -40,7 +36,7 @@ export async function throughBroker(context: CheckContext, [one, other]: readonl
 
 async function followed(
   context: CheckContext,
-  { owner, stranger, title }: { readonly owner: Side; readonly stranger: Side; readonly title: string },
+  { owner, stranger, title }: { readonly owner: TodoSide; readonly stranger: TodoSide; readonly title: string },
 ): Promise<Channel> {
   const { tenant, user } = owner.session;
   const base = { name: "kafka", owner: { tenant, user }, places: topics };
@@ -105,7 +101,7 @@ function cloudEvent(data: Readonly<Record<string, unknown>>): string {
 /** What the right events, sent after the forged ones, moved: the reminder came to its owner, and the next task was made. */
 async function awaitRight(
   { signal }: CheckContext,
-  { client }: Side,
+  { client }: TodoSide,
   { task, other }: { readonly task: Task; readonly other: Task },
 ): Promise<Channel["controls"]> {
   let inbox: Reading<boolean> = unread("the inbox was never looked into", "todo", new Date());
@@ -130,7 +126,7 @@ async function awaitRight(
 
 /** Whatever of the owner's tasks is found with the stranger. */
 async function movedTo(
-  { client, session }: Side,
+  { client, session }: TodoSide,
   { title, owner }: { readonly title: string; readonly owner: string },
 ): Promise<Reading<readonly string[]>> {
   const inbox = await client.notifications();
@@ -167,12 +163,6 @@ async function genuine(
     );
   }
   return read(messages, source, new Date());
-}
-
-function sideOf({ profile, signal }: CheckContext, session: Session): Side {
-  const { endpoint, authority, token } = session;
-  const timeoutMs = profile.timeouts.requestMs;
-  return { session, client: todoClient({ endpoint, authority, token, host: profile.todo.host, timeoutMs, signal }) };
 }
 
 function seen<T>(asked: Asked<T>, holds: (value: T) => boolean): Reading<boolean> {

@@ -5,6 +5,7 @@ import { healthClient, type HealthClient, type StoredRecord } from "../../probes
 import { saidOf } from "../../probes/http/outcome.ts";
 import type { OwnedObject } from "../../probes/service-prober/tenants.ts";
 import { signIn, type Session } from "../../probes/sign-in/session.ts";
+import { todoClient, type TodoClient } from "../../probes/todo/client.ts";
 import type { CheckContext } from "../check.ts";
 import { unlessLeft } from "../infra/todo-outcome.judge.ts";
 
@@ -32,6 +33,24 @@ export async function signInTwo({ profile, signal }: Context): Promise<Reading<T
   return one.value.tenant === other.value.tenant
     ? unread(`${first.admin} and ${second.admin} are of one tenant`, source, new Date())
     : read([one.value, other.value], source, new Date());
+}
+
+/** One tenant's side of the todo platform. */
+export type TodoSide = { readonly session: Session; readonly client: TodoClient };
+
+/** The todo platform as two users of two tenants have it. */
+export async function todoSides(context: Context): Promise<Reading<readonly [TodoSide, TodoSide]>> {
+  const sessions = await signInTwo(context);
+  if (!sessions.ok) return sessions;
+  const [one, other] = sessions.value;
+  return { ...sessions, value: [todoSideOf(context, one), todoSideOf(context, other)] };
+}
+
+/** The todo platform as who is signed in has it. */
+export function todoSideOf({ profile, signal }: Pick<Context, "profile" | "signal">, session: Session): TodoSide {
+  const { endpoint, authority, token } = session;
+  const timeoutMs = profile.timeouts.requestMs;
+  return { session, client: todoClient({ endpoint, authority, token, host: profile.todo.host, timeoutMs, signal }) };
 }
 
 /** The objects that the records stand in, as the Health API names them. */

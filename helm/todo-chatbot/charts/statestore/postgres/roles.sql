@@ -24,6 +24,16 @@ BEGIN
   RETURN QUERY SELECT state.value::text FROM state WHERE state.key = wanted;
 END
 $body$;
-REVOKE ALL ON FUNCTION oke_proof.state_of_probe(text) FROM PUBLIC;
+-- Where a text stands that a check made, and that nobody else can guess: the key, and nothing of what is kept under it.
+CREATE FUNCTION oke_proof.keys_holding(text_of_check text) RETURNS TABLE (key text)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+BEGIN
+  IF text_of_check !~ '^oke-proof[- ][0-9a-f]{16,64}$' THEN
+    RAISE EXCEPTION 'only texts of a check may be looked for';
+  END IF;
+  RETURN QUERY SELECT state.key FROM state WHERE strpos(state.value::text, text_of_check) > 0 ORDER BY 1 LIMIT 200;
+END
+$body$;
+REVOKE ALL ON FUNCTION oke_proof.state_of_probe(text), oke_proof.keys_holding(text) FROM PUBLIC;
 GRANT USAGE ON SCHEMA oke_proof TO oke_proof_probe;
-GRANT EXECUTE ON FUNCTION oke_proof.state_of_probe(text) TO oke_proof_probe;
+GRANT EXECUTE ON FUNCTION oke_proof.state_of_probe(text), oke_proof.keys_holding(text) TO oke_proof_probe;
