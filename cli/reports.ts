@@ -4,6 +4,7 @@ import type { Profile } from "../environments/profile.ts";
 import type { Ledger } from "../harness/ledger.ts";
 import { completeAllureResults, generateAllureReport } from "../reporters/allure.ts";
 import { writeJunit } from "../reporters/junit.ts";
+import { networkMatrixPictures } from "../reporters/network-matrix.ts";
 import { pushMetrics, toRegistry, writeMetrics } from "../reporters/prometheus.ts";
 import { writeScorecard } from "../reporters/scorecard-html.ts";
 import { writeScorecardMarkdown } from "../reporters/scorecard-markdown.ts";
@@ -20,7 +21,7 @@ export async function writeReports(
   push: Profile["pushgateway"] | undefined,
 ): Promise<string[]> {
   const reports: readonly (readonly [string, () => unknown])[] = [
-    ["scorecard.html", () => writeScorecard(ledger, directory)],
+    ["scorecard.html", () => writeScorecard(ledger, directory, networkMatrixPictures(directory))],
     ["scorecard.md", () => writeScorecardMarkdown(ledger, directory)],
     ["junit.xml", () => writeJunit(ledger, directory)],
     ["metrics.prom", () => writeMetrics(toRegistry(ledger), directory)],
