@@ -35,8 +35,9 @@ test.each<readonly [string, Place, RegExp | undefined]>([
 ])("%s", async (_, given, what) => {
   const found = await scan([place("before"), given, place("after")], [{ what: "the token", value: "known-to-us" }]);
   expect(found).toMatchObject({ places: 3, controlled: true });
-  if (what === undefined) expect(found.findings).toEqual([]);
-  else expect(found.findings).toContainEqual({ where: "here", what: expect.stringMatching(what) });
+  expect(found.findings.some((one) => one.where === "here" && what?.test(one.what) === true)).toBe(what !== undefined);
+  expect(found.findings.filter(({ where }) => where !== "here")).toEqual([]);
+  expect(what !== undefined || found.findings.length === 0).toBe(true);
   expect(JSON.stringify(found)).not.toContain(random);
 });
 
