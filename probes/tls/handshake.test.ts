@@ -13,15 +13,19 @@ const at = (port: number): Peer => ({ ip: "127.0.0.1", port, label: `127.0.0.1:$
 const [tls13, tls12] = soundOffers;
 if (tls13 === undefined || tls12 === undefined) throw new Error("there are no sound offers");
 
-test.each([...soundOffers, ...offersBelowFloor])("$name is agreed to by a server that takes nothing else", async (offer) => {
-  const { value } = await withControl(keys, offer, async (peer) => {
-    const reading = await shake(peer, offer);
-    if (!reading.ok) throw new Error(reading.why);
-    return reading;
-  });
-  expect(value).toMatchObject({ kind: "agreed", protocol: offer.protocol });
-  if (value.kind === "agreed" && offer.ciphers.length > 0) expect(offer.ciphers).toContain(value.cipher);
-});
+test.each([...soundOffers, ...offersBelowFloor])(
+  "$name is agreed to by a server that takes nothing else",
+  async (offer) => {
+    const { value } = await withControl(keys, offer, async (peer) => {
+      const reading = await shake(peer, offer);
+      if (!reading.ok) throw new Error(reading.why);
+      return reading;
+    });
+    expect(value).toMatchObject({ kind: "agreed", protocol: offer.protocol });
+    const cipher = offer.ciphers.length === 0 ? expect.stringMatching(/^TLS_/) : expect.toBeOneOf([...offer.ciphers]);
+    expect(value).toMatchObject({ cipher });
+  },
+);
 
 test.each(offersBelowFloor)("$name is refused by a server of today, and that is observed", async (offer) => {
   const reading = await withControl(keys, tls12, async (peer) => shake(peer, offer));
@@ -42,7 +46,10 @@ test("nobody, somebody who hangs up, and somebody else are told apart from a ser
   const silent = await listening(silentServer(), async (port) => shake(at(port), tls12, 200));
   expect(silent).toMatchObject({ ok: false, why: expect.stringMatching(/no handshake within 200 ms/) });
   const plain = createServer((socket) => void socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
-  expect(await listening(plain, async (port) => shake(at(port), tls12))).toMatchObject({ ok: true, value: { kind: "tls" } });
+  expect(await listening(plain, async (port) => shake(at(port), tls12))).toMatchObject({
+    ok: true,
+    value: { kind: "tls" },
+  });
 });
 
 test("what our own TLS cannot offer is no refusal", async () => {
