@@ -11,10 +11,12 @@ const restricted = [
   "delivery",
   "sealed-secrets",
 ];
+/** The harness's own: its probers, and those that only NetworkPolicies are tried in. */
+const harness = ["oke-proof", "oke-proof-network-x", "oke-proof-network-y", "oke-proof-network-z"];
 
 export const platformPosture: Posture = {
   namespaces: [
-    ...[...restricted, "oke-proof"].map((name) => ({ name, level: "restricted" as const })),
+    ...[...restricted, ...harness].map((name) => ({ name, level: "restricted" as const })),
     {
       name: "dapr-system",
       level: "baseline",
