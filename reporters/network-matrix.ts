@@ -109,11 +109,11 @@ function placesIn(
 }
 
 function expectedOf({ expected }: NetworkCase): readonly Colour[] {
-  return [...expected].map((letter) => (letter === "o" ? "open" : letter === "b" ? "blocked" : "either"));
+  return Array.from(expected, (letter) => (letter === "o" ? "open" : letter === "b" ? "blocked" : "either"));
 }
 
 function seenOf({ expected, seen }: NetworkCase): readonly Colour[] {
-  return [...seen].map((letter, index): Colour => {
+  return Array.from(seen, (letter, index): Colour => {
     const wanted = expected[index];
     const was = letter === "o" ? "open" : letter === "t" || letter === "r" ? "blocked" : "unknown";
     if (was === "unknown" || wanted === "-") return wanted === "-" ? "either" : was;
