@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { lintSource } from "@secretlint/core";
 import { creator } from "@secretlint/secretlint-rule-preset-recommend";
+import { fingerprintOf, knownIn, type Fingerprints } from "../service-prober/fingerprints.ts";
 import { assignmentsIn, isSecret, type Sensitivity } from "./assignments.ts";
 
 /** A text and where it stands. `name` is what the whole text stands under: a variable, a key. */
@@ -31,22 +32,32 @@ export function canary(): string {
   return `oke-proof-canary-${randomBytes(12).toString("hex")}`;
 }
 
+/** What is known of an installation's secrets: values, and fingerprints of those that the harness never sees. */
+export type Known = { readonly values: readonly KnownSecret[]; readonly fingerprints: Fingerprints };
+
 /** Scans all places, and canaries beside them. @throws Error where a rule fails: then nothing is known */
-export async function scan(places: readonly Place[], known: readonly KnownSecret[] = []): Promise<Scan> {
+export async function scan(places: readonly Place[], { values, fingerprints: { word, of } }: Known): Promise<Scan> {
   const where = "canary";
   const token = `ghp_${randomBytes(27).toString("base64url").replaceAll(/[-_]/g, "a").slice(0, 36)}`;
   const mark = canary();
+  const unseen = `a1${randomBytes(12).toString("hex")}`;
   const canaries: readonly Place[] = [
     { where: `${where} 1`, name: "OKE_PROOF_PASSWORD", text: mark.slice(10), how: "configuration" },
     { where: `${where} 2`, text: `run with password=${mark.slice(10)} now`, how: "prose" },
     { where: `${where} 3`, text: `the token ${token} of nobody`, how: "prose" },
     { where: `${where} 4`, text: `it is ${mark} alone`, how: "prose" },
+    { where: `${where} 5`, text: `and ${unseen}, that is all`, how: "prose" },
   ];
+  const fingerprints = { word, of: new Map([...of, [fingerprintOf(word, unseen), "canary"]]) };
+  const seen = new Map<string, string | undefined>();
   const all = [...places, ...canaries];
   const found = [
     ...all.flatMap((place) => named(place)),
-    ...all.flatMap((place) => holding(place, [...known, { what: "the canary", value: mark }])),
+    ...all.flatMap((place) => holding(place, [...values, { what: "the canary", value: mark }])),
     ...all.flatMap((place) => shaped(place)),
+    ...all.flatMap((place) =>
+      knownIn(place.text, fingerprints, seen).map((what) => ({ where: place.where, what: `the ${what}` })),
+    ),
     ...(await formatted(all)),
   ];
   const missed = canaries.filter((one) => !found.some((finding) => finding.where === one.where));
