@@ -28,14 +28,13 @@ const kubeletPort = 10250;
 const dnsPort = 53;
 
 /**
- * All cells, but those of a pod to itself and to its own node, which no policy is about.
+ * All cells, those of a pod to its own address too, which no policy may block; but not those to its own node, which no policy is about.
  * @param ports that each pod answers on over TCP and UDP
  * @param nodeOf address of the node that a pod runs on
  */
 export function cellsOf(ends: Ends, ports: readonly number[], nodeOf: (pod: PodEnd) => string): readonly Cell[] {
   const all = ends.pods.flatMap((from) => {
-    const others = ends.pods.filter(({ id }) => id !== from.id);
-    const among = others.flatMap((to) =>
+    const among = ends.pods.flatMap((to) =>
       ports.flatMap((port) => [
         { from, to, kind: "tcp" as const, protocol: "TCP" as const, port },
         { from, to, kind: "udp" as const, protocol: "UDP" as const, port },
