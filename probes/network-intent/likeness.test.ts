@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSelected, unlikeIn } from "./likeness.ts";
+import { unlikeIn } from "./likeness.ts";
 
 const none = { matchLabels: {}, matchExpressions: [] };
 const policy = (name: string, matchLabels: Readonly<Record<string, string>>) => ({
@@ -29,28 +29,4 @@ test.each([
 
 test("who stands alone stands for itself", () => {
   expect(unlikeIn({ ...place, alone: true }, [prober], [])).toEqual([]);
-});
-
-test.each([
-  ["nothing is asked for", none, true],
-  ["a label of another value", { ...none, matchLabels: { app: "y" } }, false],
-  ["one of a list", { ...none, matchExpressions: [{ key: "app", operator: "In" as const, values: ["x", "y"] }] }, true],
-  ["none of a list", { ...none, matchExpressions: [{ key: "app", operator: "NotIn" as const, values: ["x"] }] }, false],
-  [
-    "none of a list, without the label",
-    { ...none, matchExpressions: [{ key: "z", operator: "NotIn" as const, values: ["x"] }] },
-    true,
-  ],
-  [
-    "a label that is there",
-    { ...none, matchExpressions: [{ key: "app", operator: "Exists" as const, values: [] }] },
-    true,
-  ],
-  [
-    "a label that is not",
-    { ...none, matchExpressions: [{ key: "app", operator: "DoesNotExist" as const, values: [] }] },
-    false,
-  ],
-])("where %s", (_, selector, found) => {
-  expect(isSelected(selector, { app: "x" })).toBe(found);
 });

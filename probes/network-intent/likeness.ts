@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Profile } from "../../environments/profile.ts";
 import { read, type Reading } from "../../harness/verdict.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
+import { selects } from "../network/semantics.ts";
 
 type Place = Profile["networkIntent"]["places"][number];
 
@@ -23,7 +24,6 @@ const selector = z.object({
 const policy = z.object({ metadata: z.object({ name: z.string().min(1) }), spec: z.object({ podSelector: selector }) });
 
 type Labels = Readonly<Record<string, string>>;
-type Selector = Readonly<z.output<typeof selector>>;
 
 const placeLabel = "oke-proof/connects-as";
 /** Lets the harness ask the probers, and nobody out. */
@@ -79,22 +79,9 @@ export function unlikeIn(
 }
 
 function namesOf(policies: readonly Policy[], of: Labels): ReadonlySet<string> {
-  return new Set(policies.filter(({ spec }) => isSelected(spec.podSelector, of)).map(({ metadata }) => metadata.name));
+  return new Set(policies.filter(({ spec }) => selects(spec.podSelector, of)).map(({ metadata }) => metadata.name));
 }
 
 function differenceOf(one: ReadonlySet<string>, other: ReadonlySet<string>): string[] {
   return [...one, ...other].filter((name) => !(one.has(name) && other.has(name)));
-}
-
-/** Whether a label selector finds an object with these labels. An empty one finds everything. */
-export function isSelected({ matchLabels, matchExpressions }: Selector, of: Labels): boolean {
-  return (
-    Object.entries(matchLabels).every(([key, value]) => of[key] === value) &&
-    matchExpressions.every(({ key, operator, values }) => {
-      const value = of[key];
-      if (operator === "Exists") return value !== undefined;
-      if (operator === "DoesNotExist") return value === undefined;
-      return (value !== undefined && values.includes(value)) === (operator === "In");
-    })
-  );
 }
