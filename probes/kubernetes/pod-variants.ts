@@ -62,7 +62,7 @@ export const podVariants = {
   hostNetwork: breaks("privileged", "the node's network", "host namespaces", { spec: { hostNetwork: true } }),
   hostPid: breaks("privileged", "the node's processes", "host namespaces", { spec: { hostPID: true } }),
   hostIpc: breaks("privileged", "the node's shared memory", "host namespaces", { spec: { hostIPC: true } }),
-  hostPath: breaks("privileged", "a folder of the node", "hostPath volumes", volume({ hostPath: { path: "/" } })),
+  hostPath: breaks("privileged", "a folder of the node", "hostPath", volume({ hostPath: { path: "/" } })),
   hostPort: breaks("privileged", "a port of the node", "hostPort", {
     container: { ports: [{ containerPort: 8080, hostPort: 18080 }] },
   }),

@@ -64,7 +64,7 @@ test.each<readonly [string, readonly PodTrial[], Outcome, RegExp]>([
     "a forbidden pod is refused for another rule",
     [sound, trial("restricted", "hostPath", noSeccompRefused)],
     "unproven",
-    /but not for 'hostPath volumes': /,
+    /but not for 'hostPath': /,
   ],
   [
     "one could not be asked",
