@@ -6,6 +6,7 @@ import { read, unread, type Reading } from "../../harness/verdict.ts";
 import type { Generated } from "../../probes/openapi/generate.ts";
 import { askAs, type Answered, type Identity } from "../../probes/tenants/people.ts";
 import type { CheckContext } from "../check.ts";
+import type { Where } from "./stage.ts";
 import type { Keeper, Kept, Maker } from "./tenant-matrix.ts";
 import type { State } from "./tenant-matrix.judge.ts";
 
@@ -19,7 +20,7 @@ const pagesMax = 50;
 
 export type HealthObjects = Keeper &
   Maker & {
-    readonly where: { readonly host: string; readonly timeoutMs: number; readonly signal: AbortSignal };
+    readonly where: Where;
     /** Makes a record of a kind that others may have too; its unit is a word of its own. */
     readonly makeOf: (owner: Identity, kind: string) => Promise<Reading<Kept>>;
     /** Deletes all that was made, as those who made it. @returns a sentence where something is still there */

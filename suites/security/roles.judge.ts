@@ -44,7 +44,7 @@ export function judgeRoles({ tries, operations, unasked }: Roles, may: May, file
       ...untried.map((operation) => `${operation} was not tried`),
       ...new Set(found.flatMap(({ gap }) => gap ?? [])),
     ],
-    facts: factsOf(tries, found, file),
+    facts: factsOf(tries, found, { may, file }),
     held: `${tries.length} tries of ${tried.size} operations as admin and as member came to what the role may, and to no more`,
   });
 }
@@ -67,7 +67,11 @@ function reachOf(own: boolean, colleagues: boolean): Reach | "colleagues only" {
   return colleagues ? "colleagues only" : "none";
 }
 
-function factsOf(tries: readonly RoleTry[], found: readonly Weighed[], file: string): readonly Fact[] {
+function factsOf(
+  tries: readonly RoleTry[],
+  found: readonly Weighed[],
+  { may, file }: { readonly may: May; readonly file: string },
+): readonly Fact[] {
   const [first] = tries;
   if (first === undefined) return [];
   const { source, at } = first.own;
@@ -85,6 +89,7 @@ function factsOf(tries: readonly RoleTry[], found: readonly Weighed[], file: str
     ...tries.map(({ operation, role, user, own, colleagues }) => ({
       what: `${operation} as ${user} (${role})`,
       value: own.ok && colleagues.ok ? reachOf(own.value, colleagues.value) : "not read",
+      limit: may[operation]?.[role] ?? "not said",
       source: own.source,
       at: own.at,
       file,

@@ -45,7 +45,7 @@ test("a matrix in which all was refused passes, and counts its cells", () => {
   expect(verdict).toMatchObject({ outcome: "pass", because: expect.stringMatching(/^1 requests for records/) });
   expect(verdict.evidence[0]).toMatchObject({
     value: 0,
-    limit: "0 in 1 requests of 1 of 1 operations with a token",
+    limit: "0 in 1 requests of 1 operations",
     file: "a.json",
   });
   expect(verdict.evidence[1]).toMatchObject({

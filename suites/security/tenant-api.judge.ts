@@ -17,19 +17,27 @@ export function judgeTenantApi(
   const tried = trials.flatMap(({ attacks }) => attacks);
   const asked = new Set([...trials, ...intrusions].map(({ operation }) => operation));
   const [{ source, at } = { source: "", at: "" }] = trials.map(({ byOwner }) => byOwner);
-  const secured = about.operations.filter((one) => one.secured);
+  const others = about.operations.filter(
+    ({ name }) => !asked.has(name) && !matrix.unasked.some(({ operation }) => operation === name),
+  );
   const facts = [
     {
       what: "operations that showed, changed or betrayed a foreign object",
       value: faults.length,
       unit: "operations",
-      limit: `0 in ${tried.length + intrusions.length} requests of ${asked.size} of ${secured.length} operations with a token`,
+      limit: `0 in ${tried.length + intrusions.length} requests of ${asked.size} operations`,
       source,
       at,
       file: about.file,
       samples: tried.length + intrusions.length,
     },
     ...matrixFacts(matrix, about.file),
+    ...others.map(({ name, secured }) => ({
+      what: `${name} names no record`,
+      value: secured ? "asked by the check of lists" : "asks for no token",
+      source,
+      at,
+    })),
   ];
   return conclude({
     faults,

@@ -21,8 +21,8 @@ const refusal = (status: number): Refusal => ({
 });
 const judge = (questions: readonly Question[], refusals: readonly Refusal[] = [refusal(401)]) =>
   judgeTenantLists({ questions, refusals, unasked: [] }, { what: "records", file: "a.json" });
-const { ids: _, ...totalOnly } = question;
-const { all: __, ...open } = question;
+const { ids: _ids, ...totalOnly } = question;
+const { all: _all, ...open } = question;
 
 test.each<readonly [string, Question]>([
   ["the own", question],

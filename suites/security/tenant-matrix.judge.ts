@@ -74,15 +74,13 @@ export function matrixFacts({ trials, intrusions }: Matrix, file: string): reado
     const value = bad.length === 0 ? `${attacks.length} requests refused` : `${bad.length} faults`;
     return { what: name, value, limit: "all refused", source, at, file, samples: attacks.length };
   });
-  const made = intrusions.map(({ operation, as, how, into, there, answer: { source, at } }): Fact => ({
-    what: `objects in ${into}'s list after ${operation} as ${as}${how}`,
-    value: there.ok ? there.value : "not read",
-    unit: "objects",
-    limit: "0",
-    source,
-    at,
-    file,
-  }));
+  const makings = Map.groupBy(intrusions, ({ operation }) => operation);
+  const made = [...makings].map(([operation, some]): Fact => {
+    const [{ answer: { source, at } } = { answer: { source: operation, at: "" } }] = some;
+    const value = some.reduce((sum, { there }) => sum + (there.ok ? there.value : 0), 0);
+    const what = `objects made by ${operation} that came into others' lists`;
+    return { what, value, unit: "objects", limit: "0", source, at, file, samples: some.length };
+  });
   return [...facts, ...made];
 }
 

@@ -6,7 +6,8 @@ import type { Operation } from "../../probes/openapi/document.ts";
 import { generate, type Generated } from "../../probes/openapi/generate.ts";
 import { listingOf } from "../../probes/openapi/listings.ts";
 import { isMany, objectPlaces, placeName, type Place } from "../../probes/openapi/places.ts";
-import { askAs, nobodies, type Answered, type Identity } from "../../probes/tenants/people.ts";
+import { askAs, type Answered, type Identity } from "../../probes/tenants/people.ts";
+import type { Stage, Where } from "./stage.ts";
 import type { Attack, Intrusion, Matrix, State, Trial } from "./tenant-matrix.judge.ts";
 
 /** An object that a check has made. */
@@ -35,11 +36,12 @@ export type Maker = {
 
 export type Interface = {
   readonly operations: readonly Operation[];
-  readonly where: { readonly host: string; readonly timeoutMs: number; readonly signal: AbortSignal };
+  readonly where: Where;
   /** Undefined: nothing is known of this operation's objects. */
   readonly keeperOf: (operation: Operation) => Keeper | undefined;
   readonly maker: Maker;
   readonly people: readonly Identity[];
+  readonly nobodies: Stage["nobodies"];
   readonly owners: readonly Identity[];
   /** Whether somebody must not get at what an owner has. */
   readonly isForeign: (one: Identity, owner: Identity) => boolean;
@@ -48,13 +50,13 @@ export type Interface = {
 const trialsAtOnce = 6;
 const readyWithinMs = 25_000;
 
-/** Asks for the whole matrix. Lists without an object in their request are left to the check of lists, and those that ask for no token have nothing to guard. */
+/** Asks for the whole matrix. Lists without an object in their request are left to the check of lists. */
 export async function gatherMatrix(asked: Interface): Promise<Matrix> {
   const { operations, owners, keeperOf } = asked;
   const unasked: { operation: string; why: string }[] = [];
   const trials: (() => Promise<Trial>)[] = [];
   const makings: Operation[] = [];
-  for (const operation of operations.filter(({ secured }) => secured)) {
+  for (const operation of operations.filter(isGuarded)) {
     const places = objectPlaces(operation);
     const keeper = keeperOf(operation);
     const { name } = operation;
@@ -79,6 +81,12 @@ export async function gatherMatrix(asked: Interface): Promise<Matrix> {
     async (intrude) => intrude(),
   );
   return { trials: done, intrusions, unasked };
+}
+
+/** An operation that asks for no token and says nothing of objects has nothing to guard; any other is asked, whatever its document says. */
+export function isGuarded(operation: Operation): boolean {
+  const { secured, method } = operation;
+  return secured || method !== "GET" || objectPlaces(operation).length > 0 || listingOf(operation) !== undefined;
 }
 
 type Aim = {
@@ -112,7 +120,7 @@ async function tryAll(asked: Interface, aim: Aim): Promise<Trial> {
 type Ask = (who: Identity, ids: readonly [string, ...string[]], how?: How) => Promise<Answered>;
 
 async function attackAll(
-  { people, isForeign }: Interface,
+  { people, nobodies, isForeign }: Interface,
   { operation, place, keeper, owner }: Aim,
   { kept, ask }: { readonly kept: Kept; readonly ask: Ask },
 ): Promise<readonly Attack[]> {

@@ -9,6 +9,7 @@ import type { Generated } from "../../probes/openapi/generate.ts";
 import { askAs, type Answered, type Identity } from "../../probes/tenants/people.ts";
 import type { CheckContext } from "../check.ts";
 import { parsed } from "./health-objects.ts";
+import type { Where } from "./stage.ts";
 import type { Keeper, Kept, Maker } from "./tenant-matrix.ts";
 import type { State } from "./tenant-matrix.judge.ts";
 
@@ -23,7 +24,7 @@ const remindInMs = 2_000;
 const removalsAtOnce = 4;
 
 export type TodoObjects = {
-  readonly where: { readonly host: string; readonly timeoutMs: number; readonly signal: AbortSignal };
+  readonly where: Where;
   readonly tasks: Keeper & Maker;
   readonly notifications: Keeper;
   /** Deletes all that was made, as those who made it. @returns a sentence where something is still there */
