@@ -71,41 +71,34 @@ type Colour = keyof typeof colours;
 export function drawMatrix(matrix: NetworkMatrix): Html {
   const from = [...new Set(matrix.cells.map((cell) => cell.from))];
   const to = [...from, ...new Set(matrix.cells.map((cell) => cell.to).filter((end) => !from.includes(end)))];
-  const places = matrix.cells.map(placesIn(matrix, from, to));
+  const pairs = pairsOf(matrix, from, to);
   const [across, down] = [to.length * square, from.length * square];
   const step = { x: margin.left + across * 2 + gap + margin.right, y: margin.top + down + margin.bottom };
   const rows = Math.ceil(matrix.cases.length / inRow);
   const [width, height] = [step.x * Math.min(inRow, matrix.cases.length), step.y * rows + legendHeight];
-  const pairs = matrix.cases.map((one, index): Html => {
+  const drawn = matrix.cases.map((one, index): Html => {
     const move = `translate(${(index % inRow) * step.x + margin.left} ${Math.floor(index / inRow) * step.y + margin.top})`;
     const took = one.appliedSeconds === null ? "" : ` ${one.appliedSeconds.toFixed(1)} s`;
     return markup`<g transform="${move}"><text x="0" y="-14" font-size="10" fill="var(--ink)">${one.name}<tspan fill="var(--muted)">${took}</tspan></text>
-${ends(from, to, square)}${squares(places, expectedOf(one))}<g transform="translate(${across + gap} 0)">${squares(places, seenOf(one))}</g></g>
+${ends(from, to, square)}${squares(pairs, expectedOf(one))}<g transform="translate(${across + gap} 0)">${squares(pairs, seenOf(one))}</g></g>
 `;
   });
   return markup`<svg viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${matrix.cases.length} policies, ${matrix.cells.length} connections each">
-${pairs}<g transform="translate(${margin.left} ${step.y * rows + 4})">${legend()}</g></svg>`;
+${drawn}<g transform="translate(${margin.left} ${step.y * rows + 4})">${legend()}</g></svg>`;
 }
 
-type Place = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+/** Where connections from one to another stand: a square of its own, in parts where they differ. */
+type Pair = { readonly x: number; readonly y: number; readonly cells: readonly number[] };
 
-/** Where a connection stands: its source's row and its target's column, a part of the square where there are several between the two. */
-function placesIn(
-  matrix: NetworkMatrix,
-  from: readonly string[],
-  to: readonly string[],
-): (cell: NetworkMatrix["cells"][number]) => Place {
-  const between = Map.groupBy(matrix.cells, (cell) => `${cell.from} ${cell.to}`);
-  const side = square - 1;
-  return (cell) => {
-    const all = between.get(`${cell.from} ${cell.to}`) ?? [];
-    const index = all.indexOf(cell);
-    const [x, y] = [to.indexOf(cell.to) * square, from.indexOf(cell.from) * square];
-    const columns = all.length > 1 ? 2 : 1;
-    const lines = Math.ceil(all.length / columns);
-    const [width, height] = [side / columns, side / lines];
-    return { x: x + (index % columns) * width, y: y + Math.floor(index / columns) * height, width, height };
-  };
+function pairsOf(matrix: NetworkMatrix, from: readonly string[], to: readonly string[]): readonly Pair[] {
+  const between = Map.groupBy(matrix.cells.keys(), (index) => {
+    const cell = matrix.cells[index];
+    return `${cell?.from ?? ""} ${cell?.to ?? ""}`;
+  });
+  return [...between].map(([ends, cells]) => {
+    const [source = "", target = ""] = ends.split(" ");
+    return { x: to.indexOf(target) * square, y: from.indexOf(source) * square, cells };
+  });
 }
 
 function expectedOf({ expected }: NetworkCase): readonly Colour[] {
@@ -121,13 +114,29 @@ function seenOf({ expected, seen }: NetworkCase): readonly Colour[] {
   });
 }
 
-/** One path a colour: a square each would be ten times the size. */
-function squares(places: readonly Place[], painted: readonly Colour[]): Part {
+/** One path a colour, and one part where all connections of a square are alike: parts of their own would be ten times the size. */
+function squares(pairs: readonly Pair[], painted: readonly Colour[]): Part {
+  const parts = pairs.flatMap((pair) => partsOf(pair, painted));
   return Object.entries(colours).map(([colour, fill]) => {
-    const path = places.flatMap(({ x, y, width, height }, index) =>
-      painted[index] === colour ? [`M${x} ${y}h${width}v${height}h${-width}z`] : [],
-    );
+    const path = parts.filter((part) => part.colour === colour).map((part) => part.path);
     return path.length === 0 ? "" : markup`<path fill="${fill}" d="${trusted(path.join(""))}"/>`;
+  });
+}
+
+function partsOf(
+  { x, y, cells }: Pair,
+  painted: readonly Colour[],
+): { readonly colour: Colour; readonly path: string }[] {
+  const side = square - 1;
+  const found = cells.map((cell) => painted[cell] ?? "unknown");
+  const [first = "unknown"] = found;
+  if (found.every((colour) => colour === first))
+    return [{ colour: first, path: `M${x} ${y}h${side}v${side}h-${side}z` }];
+  const columns = 2;
+  const [width, height] = [side / columns, side / Math.ceil(cells.length / columns)];
+  return found.map((colour, index) => {
+    const [left, top] = [x + (index % columns) * width, y + Math.floor(index / columns) * height];
+    return { colour, path: `M${left} ${top}h${width}v${height}h-${width}z` };
   });
 }
 
