@@ -95,8 +95,8 @@ function pairsOf(matrix: NetworkMatrix, from: readonly string[], to: readonly st
     const cell = matrix.cells[index];
     return `${cell?.from ?? ""} ${cell?.to ?? ""}`;
   });
-  return [...between].map(([ends, cells]) => {
-    const [source = "", target = ""] = ends.split(" ");
+  return [...between].map(([words, cells]) => {
+    const [source = "", target = ""] = words.split(" ");
     return { x: to.indexOf(target) * square, y: from.indexOf(source) * square, cells };
   });
 }
