@@ -15,7 +15,13 @@ const services = {
   grafana: "g:http",
 };
 const watchers: Watchers = {
-  ...{ namespace: "observability", services, scraped: [], logged: [], traced: [], alertRules: [], dashboards: [] },
+  namespace: "observability",
+  services,
+  scraped: [],
+  logged: [],
+  traced: [],
+  alertRules: [],
+  dashboards: [],
 };
 const since = new Date("2026-11-22T09:00:00Z");
 const texts = ["0123456789abcdef", "fedcba9876543210"];

@@ -13,7 +13,11 @@ const rows = {
 };
 const keys = { keys: 1, shapes: [{ shape: "record:clinic-a:<uuid>", count: 1 }], holding: [] };
 const objects = {
-  ...{ keys: [], objects: 0, folders: [], strangers: [], owned: [] },
+  keys: [],
+  objects: 0,
+  folders: [],
+  strangers: [],
+  owned: [],
   tries: [
     { as: "the link itself", of: "a/b.json", status: 200, texts: [] },
     { as: "nobody", of: "a/b.json", failure: { kind: "timeout", detail: "no answer" } },

@@ -108,7 +108,7 @@ function viewsOf(target: string, { views, deleted }: TenantRows): Judged {
   return {
     faults: [...foreign, ...taken],
     facts:
-      views.length === 0 || views.every(({ seen }) => seen.length === 0)
+      views.every(({ seen }) => seen.length === 0)
         ? []
         : [
             {

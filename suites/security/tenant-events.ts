@@ -74,16 +74,21 @@ async function forge(
 ): Promise<Reading<number>> {
   const { tenant, user } = stranger;
   const at = new Date().toISOString();
+  const named = (taskId: string, id: string) => ({ id, at, tenant, user, taskId });
   const numbers = Array.from({ length: copies }, (_, index) => index);
   const reminders = numbers.map((index) =>
     cloudEvent({
-      ...{ type: "reminder.set", id: `${task.id}.9${index}.set`, at, tenant, user, taskId: task.id },
-      ...{ reminderId: `${task.id}.9${index}`, remindAt: at, title: `${task.title} forged` },
+      ...named(task.id, `${task.id}.9${index}.set`),
+      type: "reminder.set",
+      reminderId: `${task.id}.9${index}`,
+      remindAt: at,
+      title: `${task.title} forged`,
     }),
   );
   const completed = numbers.map((index) =>
     cloudEvent({
-      ...{ type: "task.completed", id: `${other.id}.9${index}.task.completed`, at, tenant, user, taskId: other.id },
+      ...named(other.id, `${other.id}.9${index}.task.completed`),
+      type: "task.completed",
       task: { ...other, status: "done" },
     }),
   );
@@ -156,10 +161,13 @@ async function genuine(
     const events = eventsAbout(found, taskId);
     if (!events.ok) return events;
     source = events.source;
+    const right = events.value.filter((one) => one.source !== forgedSource);
     messages.push(
-      ...events.value
-        .filter((one) => one.source !== forgedSource)
-        .map(({ source: _, ...said }) => ({ where: topic, ...said })),
+      ...right.map(({ tenant, user }) => ({
+        where: topic,
+        ...(tenant === undefined ? {} : { tenant }),
+        ...(user === undefined ? {} : { user }),
+      })),
     );
   }
   return read(messages, source, new Date());
