@@ -7,7 +7,7 @@ import { listingOf, shownIn, type Listing, type Shown } from "../../probes/opena
 import { askAs, type Answered, type Identity } from "../../probes/tenants/people.ts";
 import type { HealthObjects } from "./health-objects.ts";
 import type { Seed } from "./seeds.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage, Where } from "./stage.ts";
 import type { Lists, Question, Refusal } from "./tenant-lists.judge.ts";
 
 const questionsAtOnce = 8;
@@ -44,7 +44,7 @@ export async function gatherLists(
     else if (!canBeGiven(operation, "kind")) unasked.push({ operation: operation.name, why: "it takes no kind" });
     else {
       asking.push(...world.people.map((as) => async () => questionsOf({ where, world, as }, one)));
-      refused.push(async () => refusalsOf({ where, world }, operation));
+      refused.push(async () => refusalsOf({ where, world }, operation, { kind: world.kind }));
     }
   }
   const questions = await fewAtATime(asking, questionsAtOnce, async (ask) => ask());
@@ -52,7 +52,7 @@ export async function gatherLists(
   return { questions: questions.flat(), refusals: refusals.flat(), unasked };
 }
 
-type Asking = { readonly where: HealthObjects["where"]; readonly world: World; readonly as: Identity };
+type Asking = { readonly where: Where; readonly world: World; readonly as: Identity };
 
 async function questionsOf(asking: Asking, listed: Listed): Promise<readonly Question[]> {
   const { world, as } = asking;
@@ -151,8 +151,13 @@ function partOf({ world, as }: Asking, listing: Listing, answer: Answered): Part
   return "why" in shown ? nothing(shown.why) : { foreign, ...shown };
 }
 
-async function refusalsOf({ where, world }: Omit<Asking, "as">, operation: Operation): Promise<readonly Refusal[]> {
-  const generated = generate(operation, { values: { kind: world.kind } });
+/** The same question of all who are nobody. @param values what it is asked with */
+export async function refusalsOf(
+  { where, world }: { readonly where: Where; readonly world: Omit<World, "kind"> },
+  operation: Operation,
+  values: Readonly<Record<string, unknown>>,
+): Promise<readonly Refusal[]> {
+  const generated = generate(operation, { values });
   const [owner] = world.people;
   const other = world.people.find((one) => one.tenant !== owner?.tenant);
   if ("why" in generated || owner === undefined || other === undefined) return [];

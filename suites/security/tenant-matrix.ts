@@ -74,12 +74,11 @@ export async function gatherMatrix(asked: Interface): Promise<Matrix> {
       else trials.push(...owners.map((owner) => async () => tryAll(asked, { operation, place, keeper, owner })));
     }
   }
-  const done = await fewAtATime(trials, trialsAtOnce, async (trial) => trial());
-  const intrusions = await fewAtATime(
-    makings.flatMap((operation) => intrusionsOf(asked, operation)),
-    trialsAtOnce,
-    async (intrude) => intrude(),
-  );
+  const intruding = makings.flatMap((operation) => intrusionsOf(asked, operation));
+  const [done, intrusions] = await Promise.all([
+    fewAtATime(trials, trialsAtOnce, async (trial) => trial()),
+    fewAtATime(intruding, trialsAtOnce, async (intrude) => intrude()),
+  ]);
   return { trials: done, intrusions, unasked };
 }
 
