@@ -107,18 +107,17 @@ function viewsOf(target: string, { views, deleted }: TenantRows): Judged {
   const taken = [...new Set(both.map(({ table, id }) => `${target}: ${table} lets more than one tenant delete ${id}`))];
   return {
     faults: [...foreign, ...taken],
-    facts:
-      views.every(({ seen }) => seen.length === 0)
-        ? []
-        : [
-            {
-              what: `views with rows of another tenant, or of any without one (${target})`,
-              value: foreign.length,
-              unit: "views",
-              limit: "0",
-              samples: views.length,
-            },
-          ],
+    facts: views.every(({ seen }) => seen.length === 0)
+      ? []
+      : [
+          {
+            what: `views with rows of another tenant, or of any without one (${target})`,
+            value: foreign.length,
+            unit: "views",
+            limit: "0",
+            samples: views.length,
+          },
+        ],
   };
 }
 

@@ -89,7 +89,7 @@ async function forge(
     cloudEvent({
       ...named(other.id, `${other.id}.9${index}.task.completed`),
       type: "task.completed",
-      task: { ...other, status: "done" },
+      task: { id: other.id, status: "done", recurring: other.recurring, dueAt: other.dueAt },
     }),
   );
   const sent = await produce(cluster, eventBus, "reminders", reminders);
