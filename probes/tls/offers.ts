@@ -37,7 +37,7 @@ const oldCiphers = [...withoutForwardSecrecy, ...withoutAuthentication].filter((
 const weak = (why: string, ciphers: readonly string[]): readonly Offer[] =>
   ciphers.map((cipher) => ({ name: `${cipher} in TLS 1.2 (${why})`, protocol: "TLSv1.2", ciphers: [cipher] }));
 
-/** Below the floor. Of SSL 3 and 2 nothing is offered: no TLS of today can speak them, so that no control could show that a refusal is the ingress's. */
+/** Below the floor, besides SSL 3 (ssl3.ts). Whoever refuses that speaks no SSL 2 either. */
 export const offersBelowFloor: readonly Offer[] = [
   { name: "TLS 1.0", protocol: "TLSv1", ciphers: oldCiphers },
   { name: "TLS 1.1", protocol: "TLSv1.1", ciphers: oldCiphers },
