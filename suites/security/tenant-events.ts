@@ -14,8 +14,8 @@ import type { Channel } from "./tenant-messages.judge.ts";
 import { todoSideOf, type Seeded, type TodoSide } from "./two-tenants.ts";
 
 const topics = ["task-events", "reminders", "task-updates"];
-/** So long that the forged reminders are there before, and so short that the check ends in its time. */
-const dueInMs = 6_000;
+const dueInMs = 4_000;
+const laterMs = 3_600_000;
 /** Until due, a tick of the schedule, and a look. */
 const waitedMs = 30_000;
 const forgedSource = "oke-proof-forged";
@@ -43,8 +43,11 @@ async function followed(
   const { cluster, profile } = context;
   const before = new Map<string, Reading<Bounds>>();
   for (const topic of topics) before.set(topic, await readBounds(cluster, profile.eventBus, topic));
-  const remindAt = new Date(Date.now() + dueInMs).toISOString();
-  const reminded = await owner.client.create({ title: `${title} reminded`, tags: [checkTag], remindAt });
+  const remind = async (name: string, ms: number): Promise<Asked<Task>> => {
+    const remindAt = new Date(Date.now() + ms).toISOString();
+    return owner.client.create({ title: `${title} ${name}`, tags: [checkTag], remindAt });
+  };
+  const reminded = await remind("reminded", laterMs);
   const recurring = await owner.client.create({
     title: `${title} recurring`,
     tags: [checkTag],
@@ -61,8 +64,10 @@ async function followed(
     return { ...base, messages: none, forged: none, moved: none, controls: [] };
   }
   const forged = await forge(context, { task, other, stranger: stranger.session });
+  // After the forged ones, which stand in every partition: when these are through, those were.
   await owner.client.change(other.id, { status: "done" });
-  const controls = await awaitRight(context, owner, { task, other });
+  const due = await remind("due", dueInMs);
+  const controls = await awaitRight(context, owner, { due: doneOf(due)?.id ?? "", completed: other.id });
   const moved = await movedTo(stranger, { title, owner: user });
   return { ...base, messages: await genuine(context, before, task.id), forged, moved, controls };
 }
@@ -107,16 +112,16 @@ function cloudEvent(data: Readonly<Record<string, unknown>>): string {
 async function awaitRight(
   { signal }: CheckContext,
   { client }: TodoSide,
-  { task, other }: { readonly task: Task; readonly other: Task },
+  { due, completed }: { readonly due: string; readonly completed: string },
 ): Promise<Channel["controls"]> {
   let inbox: Reading<boolean> = unread("the inbox was never looked into", "todo", new Date());
   let next: Reading<boolean> = unread("the next task was never looked for", "todo", new Date());
   await poll(
     async () => {
       inbox = seen(await client.notifications(), ({ notifications }) =>
-        notifications.some(({ taskId }) => taskId === task.id),
+        notifications.some(({ taskId }) => taskId === due),
       );
-      next = seen(await client.find(other.id), ({ nextId }) => nextId !== undefined);
+      next = seen(await client.find(completed), ({ nextId }) => nextId !== undefined);
       return inbox.ok && inbox.value && next.ok && next.value
         ? { state: "yes", value: true }
         : { state: "not yet", seen: "not both" };
