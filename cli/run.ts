@@ -85,7 +85,7 @@ async function aliveDuring<T>({ profile, about, say }: RunRequest, work: () => P
 
 /** Takes away what a run left that was cut off. @returns what could not be removed, a line each */
 async function undoCutOff({ profile, say }: RunRequest, clusterUid: string): Promise<readonly string[]> {
-  const undone = await undoAll(profile, clusterUid, AbortSignal.timeout(undoMsMax));
+  const undone = await undoAll(profile, { clusterUid, hasJustDied: true }, AbortSignal.timeout(undoMsMax));
   for (const { name } of undone.removed) say(`undone: ${name}`);
   for (const line of undone.unseen) say(`not known to be undone, 'oke-proof undo' looks again: ${line}`);
   return undone.left;

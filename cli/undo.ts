@@ -22,7 +22,7 @@ export async function runUndo(
   if (expectedUid !== undefined && uid !== expectedUid) {
     throw new UsageError(`undo: kubeconfig ${profile.cluster.kubeconfig} reaches cluster ${uid}, not ${expectedUid}`);
   }
-  const undone = await undoAll(profile, uid, signal);
+  const undone = await undoAll(profile, { clusterUid: uid, hasJustDied: false }, signal);
   signal.throwIfAborted();
   for (const line of linesOf(undone)) say(line);
   return undone.left.length + undone.unseen.length === 0 ? 0 : 4;
