@@ -37,6 +37,8 @@ export function healthObjects({
   const kinds = new Set<string>();
   const ask = async (who: Identity, request: Omit<Generated, "headers">): Promise<Answered> =>
     askAs(where, who, { ...request, headers: {} });
+  const find = async (who: Identity, kind: string): Promise<Answered> =>
+    ask(who, { method: "POST", path: `${path}/search`, json: { filter: { kind } } });
   const makeOf = async (owner: Identity, kind: string): Promise<Reading<Kept>> => {
     kinds.add(kind);
     const { values, word } = newFields(kind);
@@ -52,7 +54,7 @@ export function healthObjects({
       const [one, listed] = await Promise.all([
         ask(owner, { method: "GET", path: `${path}/${id}` }),
         // The list comes from the database, whatever a cache says.
-        ask(owner, { method: "GET", path: `${path}?kind=${kind}` }),
+        find(owner, kind),
       ]);
       const isGone = one.ok && one.value.status === 404;
       const byId: Reading<State> = isGone ? { ...one, value: undefined } : stateOf(parsed(one, 200, recordSchema));
@@ -71,7 +73,7 @@ export function healthObjects({
       return { values: newFields(kind).values, canary: kind };
     },
     async count(who, canary) {
-      const page = parsed(await ask(who, { method: "GET", path: `${path}?kind=${canary}` }), 200, pageSchema);
+      const page = parsed(await find(who, canary), 200, pageSchema);
       return page.ok ? { ...page, value: page.value.records.filter(({ kind }) => kind === canary).length } : page;
     },
     async removeAll(people) {
