@@ -34,6 +34,7 @@ test.each<readonly [string, string[]]>([
   [`run --token=${random} now`, ["--token"]],
   [`api-key = '${random}'`, ["api-key"]],
   [`https://a.example/?access_token=${random}&x=1`, ["access_token"]],
+  [`CREATE ROLE x PASSWORD :'${random}'`, []],
   ["const token = readToken(file);", []],
   ["token: string;", []],
   ["the password is in a file", []],

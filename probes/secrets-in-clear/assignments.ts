@@ -8,8 +8,9 @@ export type Assignment = { readonly name: string; readonly value: string };
 
 const noun = String.raw`(?:pass(?:word|wd|phrase)|secret|token|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|credentials?)`;
 const endsWithNoun = new RegExp(`${noun}$`, "i");
+// Not psql's variables: PASSWORD :'owner_password'.
 const assigned = new RegExp(
-  String.raw`([A-Za-z0-9_.-]{0,80}${noun})["']?\s{0,3}[:=]\s{0,3}(?:"([^"\n]{1,400})"|'([^'\n]{1,400})'|([^\s"',;&|)}\]<>]{1,400}))`,
+  String.raw`([A-Za-z0-9_.-]{0,80}${noun})["']?(?!\s+:')\s{0,3}[:=]\s{0,3}(?:"([^"\n]{1,400})"|'([^'\n]{1,400})'|([^\s"',;&|)}\]<>]{1,400}))`,
   "gi",
 );
 
