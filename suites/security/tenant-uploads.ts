@@ -27,14 +27,16 @@ export async function throughQueue(context: CheckContext, [one, other]: readonly
       }
     : messages;
   const base = { name: "rabbitmq", owner, places: [place], messages: genuine };
-  const forged = await publishMessages(cluster, profile, forgeries(one, other));
+  // One after the other: what one of them writes, another would take away again.
+  const forged: Reading<{ readonly published: number }>[] = [];
+  for (const message of forgeries(one, other)) forged.push(await publishMessages(cluster, profile, [message]));
   const right = await publishMessages(cluster, profile, [messageOf(one)]);
   const again = right.ok && first.ok ? await narrated(context, one, first.value.writtenAt) : undefined;
   await watchFor(settledMs, context.signal);
   const what = "a right message, sent after them, had the narrative written anew";
   return {
     ...base,
-    forged: forged.ok ? { ...forged, value: forged.value.published } : forged,
+    forged: sumOf(forged),
     moved: await movedBy(context, one, other),
     controls: [{ what, moved: controlOf(right, first, again) }],
   };
@@ -50,6 +52,17 @@ function controlOf(
   return again?.ok === true ? { ...again, value: true } : read(false, right.source, new Date());
 }
 
+function sumOf(published: readonly Reading<{ readonly published: number }>[]): Reading<number> {
+  let last: Reading<number> = unread("no message was sent", place, new Date());
+  let sum = 0;
+  for (const one of published) {
+    if (!one.ok) return one;
+    sum += one.value.published;
+    last = { ...one, value: sum };
+  }
+  return last;
+}
+
 function messageOf({ session: { tenant }, record: { id, sha256, recordedAt } }: Seeded): UploadMessage {
   return { id, tenant, object: `${tenant}/${id}.json`, sha256, recordedAt };
 }
@@ -60,8 +73,8 @@ function forgeries(one: Seeded, other: Seeded): readonly UploadMessage[] {
   const { tenant, object = "", sha256 = "" } = messageOf(other);
   const { tenant: _, ...without } = right;
   return [
-    { ...right, ...(tenant === undefined ? {} : { tenant }) },
     { ...right, ...(tenant === undefined ? {} : { tenant }), object: `${tenant}/${right.id}.json` },
+    { ...right, ...(tenant === undefined ? {} : { tenant }) },
     { ...right, object, sha256 },
     without,
   ];
