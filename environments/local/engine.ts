@@ -1,5 +1,5 @@
 /** Docker or Podman, whichever answers. Podman runs with a configuration and a storage of ours, inside the cache. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readSettings } from "../settings.ts";
 import { run } from "./command.ts";
@@ -60,6 +60,13 @@ async function serverVersion(
   }
 }
 
+/** A build that runs meanwhile reads the file again for each of its steps: it must never find half of it. */
+async function keepWritten(file: string, text: string): Promise<void> {
+  if ((await readFile(file, "utf8").catch(() => undefined)) === text) return;
+  await writeFile(`${file}.${process.pid}`, text);
+  await rename(`${file}.${process.pid}`, file);
+}
+
 async function podmanEnvironment(): Promise<Record<string, string>> {
   const { inherited } = readSettings();
   const runDirectory = podmanRunDirectory();
@@ -68,8 +75,8 @@ async function podmanEnvironment(): Promise<Record<string, string>> {
     containers: join(cachePaths.podman, "containers.conf"),
     storage: join(cachePaths.podman, "storage.conf"),
   };
-  await writeFile(files.containers, await containersConfiguration(cachePaths.podman, runDirectory));
-  await writeFile(files.storage, storageConfiguration(cachePaths.podman, runDirectory));
+  await keepWritten(files.containers, await containersConfiguration(cachePaths.podman, runDirectory));
+  await keepWritten(files.storage, storageConfiguration(cachePaths.podman, runDirectory));
   return {
     ...inherited,
     CONTAINERS_CONF: files.containers,
