@@ -162,6 +162,7 @@ const authentication: readonly Criterion[] = [
     severity: "blocker",
     sources: [task("T093")],
     scope: everywhere,
+    check: "security/webauthn-forgeries",
   },
   {
     id: "token-forgeries-refused",

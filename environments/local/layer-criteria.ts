@@ -23,6 +23,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "terraform-modules-valid",
     "requests-fit-free-tier",
     "tls-floor-held",
+    "webauthn-forgeries-refused",
   ],
   events: [
     "kafka-topics-exist",
