@@ -53,7 +53,7 @@ export function networkIntentOf(environment: "local" | "kind" | "oke-staging" | 
   return {
     declaration: [join(chart, "values.yaml"), join(chart, `values-${environment}.yaml`)],
     proberPort: 8079,
-    timeoutMs: 2_500,
+    timeoutMs: 4_000,
     places: [
       ...inNamespace("health-platform", ["health-api", "webauthn-server", "etl-engine", "postgres-health-data"]),
       ...inNamespace("health-platform", ["database-backup", "health-stranger"], true),

@@ -66,8 +66,8 @@ test.each<[string, Partial<Profile>, RegExp]>([
   ],
   [
     "less time to connect",
-    { networkIntent: { ...networkIntent, timeoutMs: 2_499 } },
-    /networkIntent\.timeoutMs is 2499, not 2500/,
+    { networkIntent: { ...networkIntent, timeoutMs: 3_999 } },
+    /networkIntent\.timeoutMs is 3999, not 4000/,
   ],
   ["a name less", { dns: { ...dns, inCluster: dns.inCluster.slice(1) } }, /dns\.inCluster has no kubernetes\.default/],
   [

@@ -12,6 +12,8 @@ const peer = z.union([
     namespace: z.string().min(1).optional(),
     namespaces: z.array(z.string().min(1)).optional(),
     pods: z.record(z.string(), z.string()),
+    /** Of another peer, too, whose policy says where these pods may connect to. */
+    ingressOnly: z.literal(true).optional(),
   }),
 ]);
 

@@ -5,20 +5,13 @@ import type { Declaration } from "./declaration.ts";
 
 type Target = Profile["networkIntent"]["targets"][number];
 
-/** The peer whose policy stands over every prober of connections, besides that of the place that it takes. */
-const everyProber = "connection-probers";
-
 /** Whether a pod in `place` may connect to the target: its own side must let it out, and the other's must let it in. */
 export function isDeclared(declaration: Declaration, place: string, target: Target): boolean {
   const { connections } = declaration;
   const fits = ({ ports }: { readonly ports?: readonly number[] | undefined }): boolean =>
     ports === undefined || ports.includes(target.peer?.port ?? target.port);
-  const sources = [place, everyProber];
   const goesOut = Object.values(connections).some(
-    (one) =>
-      fits(one) &&
-      one.from.some((from) => sources.includes(from)) &&
-      one.to.some((to) => coversTarget(declaration, to, target)),
+    (one) => fits(one) && one.from.includes(place) && one.to.some((to) => coversTarget(declaration, to, target)),
   );
   if (!goesOut || target.peer === undefined || !isPods(declaration, target.peer.name)) return goesOut;
   const name = target.peer.name;
@@ -39,7 +32,7 @@ function coversTarget(declaration: Declaration, name: string, target: Target): b
 
 function coversPod(declaration: Declaration, name: string, place: string): boolean {
   const peer = declaration.peers[name];
-  return peer !== undefined && (name === place || name === everyProber || "everyNamespace" in peer);
+  return peer !== undefined && (name === place || "everyNamespace" in peer);
 }
 
 function isPods({ peers }: Declaration, name: string): boolean {
