@@ -5,10 +5,10 @@ import { none } from "./limits.ts";
 import { everywhere } from "./scopes.ts";
 import { task, taskSuccess } from "./sources.ts";
 
-type Layer = Pick<Criterion, "id" | "must" | "limits"> & Partial<Pick<Criterion, "sources">>;
+type Layer = Pick<Criterion, "id" | "must" | "limits"> & Partial<Pick<Criterion, "sources" | "check">>;
 
 /** Isolation has one weight whatever the layer: a single leak forbids that health data lives here. */
-function isolated({ id, must, limits, sources = [task("T094")] }: Layer): Criterion {
+function isolated({ id, must, limits, sources = [task("T094")], check }: Layer): Criterion {
   return {
     id,
     suite: "security",
@@ -19,6 +19,7 @@ function isolated({ id, must, limits, sources = [task("T094")] }: Layer): Criter
     severity: "blocker",
     sources,
     scope: everywhere,
+    ...(check === undefined ? {} : { check }),
   };
 }
 
@@ -48,11 +49,13 @@ export const securityTenants: readonly Criterion[] = [
       none("rows of another tenant, or returned without a tenant", "rows"),
       none("tables with tenants' data where row-level security is not enabled and forced", "tables"),
     ],
+    check: "security/tenant-database",
   }),
   isolated({
     id: "tenant-isolation-cache",
     must: "Keys of the cache MUST carry their tenant, so that no answer cached for one tenant reaches another.",
     limits: [none("keys without a tenant, and cached answers given to another one", "keys")],
+    check: "security/tenant-cache",
   }),
   isolated({
     id: "tenant-isolation-messages",

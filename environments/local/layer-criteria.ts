@@ -24,6 +24,8 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "requests-fit-free-tier",
     "tls-floor-held",
     "webauthn-forgeries-refused",
+    "tenant-isolation-database",
+    "tenant-isolation-cache",
   ],
   events: [
     "kafka-topics-exist",
