@@ -66,6 +66,7 @@ export const securityTenants: readonly Criterion[] = [
     id: "tenant-isolation-objects",
     must: "Objects of a tenant MUST be unreadable to another, by key, by listing and by a link signed for something else.",
     limits: [none("foreign objects listed or read", "objects")],
+    check: "security/tenant-objects",
   }),
   isolated({
     id: "tenant-isolation-dapr-state",

@@ -26,6 +26,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "webauthn-forgeries-refused",
     "tenant-isolation-database",
     "tenant-isolation-cache",
+    "tenant-isolation-objects",
   ],
   events: [
     "kafka-topics-exist",
