@@ -139,6 +139,11 @@ test.each<readonly [string, Partial<Readings>, RegExp]>([
     /could not save/,
   ],
   ["a sidecar that did not answer", asking(way({ status: 0, why: "timeout" })), /timeout/],
+  [
+    "a query that was neither answered nor denied",
+    asking(way({ way: "a query for everything", key: "", status: 400, code: "ERR_MALFORMED_REQUEST" })),
+    /neither answered nor denied: 400/,
+  ],
   ["an error without a code", asking(way({ status: 500 })), /500/],
   [
     "its own secret not given",

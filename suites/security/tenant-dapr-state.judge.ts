@@ -70,6 +70,10 @@ function keysOf(kept: Readings["kept"], apps: readonly string[]): Judged {
   };
 }
 
+const query = "a query for everything";
+/** A route that the sidecar was told to deny does not exist for it. */
+const denied = [403, 404, 405];
+
 /** What the sidecar gave, against what is the asker's own. */
 function judgeAsker({ app, inScope, ownKey, ownText, allowed, answer }: Asker): Judged {
   if (!answer.ok) return { faults: [], gaps: [answer.why], facts: [] };
@@ -90,6 +94,8 @@ function judgeAsker({ app, inScope, ownKey, ownText, allowed, answer }: Asker): 
       gaps.push(`${app} asked by ${asked}: ${status} ${why ?? ""}`);
     else if (inScope && own && way === "a secret" && !given)
       gaps.push(`${app} was not given its own secret ${key}: ${status}`);
+    else if (way === query && !denied.includes(status) && !texts.includes(ownText))
+      gaps.push(`${app} asked by ${asked} and was neither answered nor denied: ${status} ${code}`);
     else if (inScope && own && way !== "a secret" && !texts.includes(ownText))
       gaps.push(`${app} was not given its own state by ${way}: nothing follows from what it was not given`);
     else if (!inScope && texts.length > 0) faults.push(`${app} was given a state by ${asked}`);
