@@ -32,6 +32,7 @@ async function through(world: World, wanted: readonly PolicyCase[] = cases, stan
         remove: async (tested) => remove(world, tested),
         convergeMsMax: 300,
         heldRounds: 3,
+        secondsMax: 60,
         signal: AbortSignal.timeout(60_000),
       },
       wanted,
@@ -94,8 +95,8 @@ test("a policy that stays after its removal fails", async () => {
 });
 
 test("what opens in the third round was not held", async () => {
-  // Rounds of each prober: one before, one that converges, three held.
-  const world = soundWorld({ outcome: (_, round) => (round === 5 ? "open" : undefined) });
+  // Rounds of each prober: one before, three held.
+  const world = soundWorld({ outcome: (_, round) => (round === 4 ? "open" : undefined) });
   const verdict = judgeEnforcement(await through(world, cases.slice(0, 1)), { ...limits, casesMin: 1 });
   expect(verdict.because).toMatch(/was made against the policy \(round 3\)/);
   expect(verdict.outcome).toBe("fail");

@@ -4,15 +4,20 @@ import { answeringPorts, type PolicyCase } from "../../fixtures/network/truth-ta
 import { poll, type Look } from "../../harness/poll.ts";
 import type { Reading } from "../../harness/verdict.ts";
 import type { Cluster } from "../../probes/kubernetes/cluster.ts";
-import { askSource, type Question, type Source, type Told } from "../../probes/network/ask.ts";
+import { askSource, type Question, type Source, type Told, type Tried } from "../../probes/network/ask.ts";
 import { expectedCells, type Cell } from "../../probes/network/cells.ts";
 import type { Expected, PortRanges } from "../../probes/network/semantics.ts";
 import { whyOf } from "../../probes/why.ts";
 import type { CaseRun, Matrix, Prober, Round, Seen } from "./network-enforcement.judge.ts";
 
-/** How long one connection is tried, and once more where it should be open and nothing was heard: a busy cluster is no policy. */
-const tryMs = 600;
-const againMs = 2_500;
+/**
+ * How long a connection is tried: thrice what the slowest of them all took while no policy stood, within these bounds. What should be open and
+ * was not heard is tried once more, for longer: a busy cluster is no policy.
+ */
+const tryMsMin = 600;
+const tryMsMax = 2_500;
+const againMs = 5_000;
+const slowestTimes = 3;
 const everyMs = 50;
 /** Policies that do not bite take all the time that they are given: two of them say enough. */
 const unlikeMax = 2;
@@ -28,22 +33,26 @@ export type Table = {
   readonly remove: (tested: PolicyCase) => Promise<void>;
   /** How long a policy may take to bite, and to be gone. */
   readonly convergeMsMax: number;
-  /** Rounds in a row that are looked at once a policy bites. */
+  /** Rounds in a row that are looked at, from the one on in which a policy bites. */
   readonly heldRounds: number;
+  /** Where the work ends early: a case that was begun is brought to its end. */
+  readonly secondsMax: number;
   readonly signal: AbortSignal;
 };
 
 /** Goes through the cases in their order, and ends early where there is nothing left to compare with: connections that are not open without a policy. */
 export async function goThrough(table: Table, cases: readonly PolicyCase[]): Promise<Matrix> {
   const started = performance.now();
-  const counted = { probes: 0 };
+  const counted: Counted = { probes: 0, tryMs: tryMsMax };
   const runs: CaseRun[] = [];
   const open = table.cells.map((): Expected => "open");
   let why: string | undefined;
   let free = await untilAsExpected(table, open, counted);
+  counted.tryMs = Math.min(tryMsMax, Math.max(tryMsMin, Math.round(free.round.slowestOpenMs * slowestTimes)));
   for (const tested of cases) {
     const unlike = runs.filter(({ appliedSeconds }) => appliedSeconds === undefined).length;
-    why = table.signal.aborted ? "the time for it was over" : free.why;
+    const isLate = (performance.now() - started) / 1000 > table.secondsMax;
+    why = table.signal.aborted || isLate ? "the time for it was over" : free.why;
     if (unlike >= unlikeMax) why = `${unlike} policies did not come to what they say`;
     if (why !== undefined) break;
     try {
@@ -62,11 +71,13 @@ export async function goThrough(table: Table, cases: readonly PolicyCase[]): Pro
     ...(why === undefined ? {} : { why }),
     seconds: (performance.now() - started) / 1000,
     probes: counted.probes,
+    tryMs: counted.tryMs,
     source: table.cluster.server,
   };
 }
 
-type Counted = { probes: number };
+/** What has been tried so far, and how long each is tried from now on. */
+type Counted = { probes: number; tryMs: number };
 type Converged = { readonly round: Round; readonly seconds?: number; readonly why?: string };
 
 async function underPolicy(
@@ -81,6 +92,7 @@ async function underPolicy(
   try {
     await table.apply(tested);
     applied = await untilAsExpected(table, expected, counted);
+    held.push(applied.round);
     // Nothing is asked again from here on but what should be open and was not heard.
     while (held.length < table.heldRounds && !table.signal.aborted) {
       held.push(await takeRound(table, counted, expected));
@@ -113,7 +125,7 @@ async function untilAsExpected(table: Table, expected: readonly Expected[], coun
   const polled = await poll<true>(
     async (): Promise<Look<true>> => {
       seconds = (performance.now() - started) / 1000;
-      round = await takeRound(table, counted);
+      round = await takeRound(table, counted, expected);
       const [other] = table.cells.filter((cell) => !isAsExpected(cell, expected[cell.id], round?.seen[cell.id]));
       if (other === undefined) return { state: "yes", value: true };
       const { from, to, kind, port, id } = other;
@@ -121,7 +133,7 @@ async function untilAsExpected(table: Table, expected: readonly Expected[], coun
     },
     { what: "connections as expected", timeoutMs: table.convergeMsMax, everyMs, signal: table.signal },
   );
-  const last = round ?? (await takeRound(table, counted));
+  const last = round ?? (await takeRound(table, counted, expected));
   return polled.ok ? { round: last, seconds } : { round: last, why: polled.why };
 }
 
@@ -131,22 +143,18 @@ function isAsExpected(cell: Cell, expected: Expected | undefined, seen: Seen | u
   return seen?.outcome === "open" && (seen.by === undefined || seen.by === cell.to.id || cell.kind === "dns");
 }
 
-/**
- * All probers at once, each with all of its cells.
- * @param expected where it is given, what should be open and was not heard is tried once more, for longer
- */
-async function takeRound(table: Table, counted: Counted, expected?: readonly Expected[]): Promise<Round> {
+/** All probers at once, each with all of its cells; what should be open and was not heard is tried once more, for longer. */
+async function takeRound(table: Table, counted: Counted, expected: readonly Expected[]): Promise<Round> {
   const started = performance.now();
   const at = new Date();
   const bySource = Map.groupBy(table.cells, ({ from }) => from.id);
   const told = await Promise.all(
     table.sources.map(async (source) => {
       const cells = bySource.get(source.id) ?? [];
-      const first = await ask(table, source, cells, tryMs);
-      const unheard =
-        first.ok && expected !== undefined
-          ? cells.filter(({ id }) => expected[id] === "open" && first.value.tried.get(id)?.outcome === "timeout")
-          : [];
+      const first = await ask(table, source, cells, counted.tryMs);
+      const unheard = first.ok
+        ? cells.filter(({ id }) => expected[id] === "open" && isUnheard(first.value.tried.get(id)))
+        : [];
       const again = unheard.length === 0 ? undefined : await ask(table, source, unheard, againMs);
       counted.probes += cells.length + unheard.length;
       return { source, cells, first, again };
@@ -156,13 +164,19 @@ async function takeRound(table: Table, counted: Counted, expected?: readonly Exp
   for (const { cells, first, again } of told) {
     for (const { id } of cells) seen[id] = seenOf(id, again, first);
   }
+  const heard = told.flatMap(({ first }) => (first.ok ? [...first.value.tried.values()] : []));
   return {
     at: at.toISOString(),
     seconds: (performance.now() - started) / 1000,
-    probes: table.cells.length,
+    slowestOpenMs: Math.max(0, ...heard.flatMap(({ outcome, ms }) => (outcome === "open" ? [ms] : []))),
     seen,
     probers: new Map(told.map(({ source, first }) => [source.id, proberOf(first)] as const)),
   };
+}
+
+/** A connection that was made and not answered on in time is as silent as one that was not made. */
+function isUnheard(tried: Tried | undefined): boolean {
+  return tried?.outcome === "timeout" || tried?.outcome === "unanswered";
 }
 
 async function ask(table: Table, source: Source, cells: readonly Cell[], timeoutMs: number): Promise<Reading<Told>> {

@@ -57,7 +57,7 @@ function round(seen: readonly Seen[], probers: Readonly<Record<string, Prober>> 
   return {
     at,
     seconds: 1,
-    probes: 4,
+    slowestOpenMs: 40,
     seen,
     probers: new Map(Object.entries({ "x/a": alive(), "y/b": alive(), ...probers })),
   };
@@ -80,6 +80,7 @@ function matrix(changes: Partial<CaseRun> = {}, whole: Partial<Matrix> = {}): Ma
     left: [],
     seconds: 10,
     probes: 1600,
+    tryMs: 600,
     source: "https://server",
     ...whole,
   };

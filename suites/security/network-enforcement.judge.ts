@@ -13,8 +13,7 @@ export type Seen = {
 export type Round = {
   readonly at: string;
   readonly seconds: number;
-  /** Connections tried, those of the probers to themselves not counted. */
-  readonly probes: number;
+  readonly slowestOpenMs: number;
   /** By the cell's place in the table. */
   readonly seen: readonly Seen[];
   /** Each prober by its id: who it is since it was started, and which of its own ports ("tcp 8080") answer through its own loopback; or why it said nothing. */
@@ -31,7 +30,7 @@ export type CaseRun = {
   readonly before: Round;
   /** From the API server's word that the policy stands to the first round that was as expected; absent where there was none in time. */
   readonly appliedSeconds?: number;
-  /** Rounds under the policy, all of them after the first that was as expected (or after the time for it). */
+  /** Rounds under the policy in a row, from the first that was as expected (or the last one within the time for it). */
   readonly held: readonly Round[];
   readonly removedSeconds?: number;
   readonly after: Round;
@@ -44,7 +43,10 @@ export type Matrix = {
   readonly left: readonly string[];
   readonly why?: string;
   readonly seconds: number;
+  /** Connections tried, those of the probers to their own doors not counted. */
   readonly probes: number;
+  /** How long each was tried. */
+  readonly tryMs: number;
   readonly source: string;
 };
 
@@ -102,6 +104,7 @@ export function judgeEnforcement(matrix: Matrix, limits: EnforcementLimits): Ver
           fact("slowest policy to take effect or to be gone", slowest, "s", `at most ${limits.convergeSecondsMax} s`),
           fact("the whole table", matrix.seconds, "s", `at most ${limits.secondsMax} s`),
           fact("connections tried", rate, "a second"),
+          fact("time that a connection was given", matrix.tryMs, "ms"),
         ];
   const held = `${runs.length} policies: all ${cells.length} connections were open before, as each policy says under it for ${limits.heldRounds} rounds, and open again after it; ${Math.round(rate)} connections a second`;
   return conclude({ faults, gaps, facts, held });

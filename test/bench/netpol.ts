@@ -47,7 +47,7 @@ async function take(all: Identities, identities: number, policies: number): Prom
   const { namespaces, port, portRanges } = profile.enforcement;
   const cases = truthTable({ namespaces, controlPort: port, outside: ends.outside?.end.address }).slice(0, policies);
   const cells = cellsOf(ends, answeringPorts, ({ id }) => all.nodeOf.get(id) ?? "");
-  const table = { cluster, sources, cells, portRanges, convergeMsMax: 10_000, heldRounds: 3, signal };
+  const table = { cluster, sources, cells, portRanges, convergeMsMax: 20_000, heldRounds: 3, secondsMax: 300, signal };
   const matrix = await withPolicies(profile, run, cases, signal, async (standing) =>
     goThrough({ ...table, ...standing }, cases),
   );
