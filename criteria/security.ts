@@ -151,6 +151,7 @@ const authentication: readonly Criterion[] = [
       task("T093"),
     ],
     scope: everywhere,
+    check: "security/webauthn",
   },
   {
     id: "webauthn-forgeries-refused",

@@ -46,6 +46,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "todo-recurring-next-instance",
     "todo-reminder-flow",
     "services-reach-dependencies",
+    "webauthn-authentication-working",
   ],
   // With this layer the hosts, names, pods and workloads of both platforms are all there.
   observability: [
