@@ -61,6 +61,7 @@ const cluster: readonly Criterion[] = [
     severity: "blocker",
     sources: [roadmap("Module 6: Security & RBAC", "Pod Security Standards enforced")],
     scope: everywhere,
+    check: "security/pod-security",
   },
   {
     id: "containers-hardened",

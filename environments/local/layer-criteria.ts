@@ -27,6 +27,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "tenant-isolation-database",
     "tenant-isolation-cache",
     "tenant-isolation-objects",
+    "pod-security-enforced",
   ],
   events: [
     "kafka-topics-exist",

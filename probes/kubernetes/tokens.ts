@@ -9,7 +9,8 @@ const pod = z
   .object({
     metadata,
     spec: z.object({
-      serviceAccountName: z.string().min(1),
+      // A pod of a node's own files (the control plane) has no account.
+      serviceAccountName: z.string().optional(),
       containers: z.array(mounts).min(1),
       initContainers: z.array(mounts).optional(),
       volumes: z
@@ -41,7 +42,7 @@ const pod = z
     return {
       namespace: found.namespace,
       pod: found.name,
-      account: spec.serviceAccountName,
+      account: spec.serviceAccountName ?? "",
       holdsToken: holding.some(({ name }) => mounted.includes(name)),
     };
   });
