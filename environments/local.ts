@@ -82,7 +82,12 @@ export const local: Profile = {
   eventBus,
   networkIntent: networkIntentOf("local"),
   plans: [builtInPlan("oke-staging"), builtInPlan("oke-production")],
-  posture: platformPosture,
+  posture: {
+    ...platformPosture,
+    registries: [{ known: "localhost", reached: "127.0.0.1:18500" }],
+    // What a prove run lets a service log is forgotten as soon.
+    logMinutes: 3,
+  },
   delivery: deliveryInCluster({ port: 18443, tokenFile: join(state, "git-push-token") }),
   permits: {
     disturbances: [...disturbances],
