@@ -50,6 +50,7 @@ const cluster: readonly Criterion[] = [
       roadmap("High-Risk Items", "NetworkPolicies, RBAC, regular security scans"),
     ],
     scope: everywhere,
+    check: "security/rbac",
   },
   {
     id: "pod-security-enforced",

@@ -67,6 +67,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "logs-reach-loki",
     "traces-reach-jaeger",
     "alerts-fire",
+    "rbac-least-privilege",
   ],
   operations: ["sealed-secrets-operational", "argocd-applications-synced", "git-push-deploys"],
 };
