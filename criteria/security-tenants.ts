@@ -61,6 +61,7 @@ export const securityTenants: readonly Criterion[] = [
     id: "tenant-isolation-messages",
     must: "Messages of queue and broker MUST carry their tenant, and no consumer MUST act on one for another tenant.",
     limits: [none("messages without a tenant, or that acted on another one's data", "messages")],
+    check: "security/tenant-messages",
   }),
   isolated({
     id: "tenant-isolation-objects",

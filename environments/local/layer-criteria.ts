@@ -48,6 +48,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "todo-reminder-flow",
     "services-reach-dependencies",
     "webauthn-authentication-working",
+    "tenant-isolation-messages",
   ],
   // With this layer the hosts, names, pods and workloads of both platforms are all there.
   observability: [
