@@ -33,6 +33,7 @@ const cluster: readonly Criterion[] = [
       roadmap("High-Risk Items", "NetworkPolicies, RBAC, regular security scans"),
     ],
     scope: everywhere,
+    check: "security/network-intent",
   },
   {
     id: "rbac-least-privilege",

@@ -68,6 +68,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "logs-reach-loki",
     "traces-reach-jaeger",
     "alerts-fire",
+    "network-policies-match-intent",
     "rbac-least-privilege",
   ],
   operations: ["sealed-secrets-operational", "argocd-applications-synced", "git-push-deploys"],
