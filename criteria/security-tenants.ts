@@ -29,6 +29,7 @@ export const securityTenants: readonly Criterion[] = [
     must: "Every operation of the API MUST refuse another tenant's object as if it did not exist, and leave it unchanged.",
     limits: [none("operations that showed, changed or betrayed a foreign object", "operations")],
     sources: [task("T091"), task("T094"), task("T103"), taskSuccess("User isolation enforced across all operations")],
+    check: "security/tenant-api",
   }),
   isolated({
     id: "tenant-isolation-lists",

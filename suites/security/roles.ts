@@ -6,12 +6,12 @@ import type { Operation } from "../../probes/openapi/document.ts";
 import { canBeGiven, generate } from "../../probes/openapi/generate.ts";
 import { listingOf, shownIn } from "../../probes/openapi/listings.ts";
 import { objectPlaces, type Place } from "../../probes/openapi/places.ts";
-import { askAs, type Answered, type Identity } from "../../probes/tenants/people.ts";
+import { askAs, askTwice, type Answered, type Identity } from "../../probes/tenants/people.ts";
 import type { HealthObjects } from "./health-objects.ts";
 import type { RoleTry, Roles } from "./roles.judge.ts";
 import type { Seed } from "./seeds.ts";
 
-const triesAtOnce = 8;
+const triesAtOnce = 5;
 const readyWithinMs = 25_000;
 
 /** Who tries, and what there is to be listed: `kind` is that of all the seeds. */
@@ -88,7 +88,7 @@ async function list({ objects, seeds, kind }: World, operation: Operation, who: 
 /** Making an object: it is one's own, or it is not made. */
 async function make({ objects }: World, operation: Operation, who: Identity): Promise<Both> {
   const { values, canary } = objects.fields();
-  const answer = await send(objects, who, generate(operation, { values }));
+  const answer = await send(objects, who, generate(operation, { values }), true);
   if (!answer.ok) return { own: answer, colleagues: answer };
   const seen = await objects.count(who, canary);
   return { own: seen.ok ? { ...seen, value: seen.value === 1 } : seen, colleagues: { ...answer, value: false } };
@@ -137,7 +137,8 @@ async function send(
   { where }: HealthObjects,
   who: Identity,
   generated: ReturnType<typeof generate>,
+  isMaking?: true,
 ): Promise<Answered> {
   if ("why" in generated) return unread(generated.why, where.host, new Date());
-  return askAs(where, who, generated);
+  return isMaking === true ? askAs(where, who, generated) : askTwice(where, who, generated);
 }

@@ -4,13 +4,13 @@ import { fewAtATime } from "../../probes/few-at-a-time.ts";
 import type { Operation } from "../../probes/openapi/document.ts";
 import { canBeGiven, generate } from "../../probes/openapi/generate.ts";
 import { listingOf, shownIn, type Listing, type Shown } from "../../probes/openapi/listings.ts";
-import { askAs, type Answered, type Identity } from "../../probes/tenants/people.ts";
+import { askTwice, type Answered, type Identity } from "../../probes/tenants/people.ts";
 import type { HealthObjects } from "./health-objects.ts";
 import type { Seed } from "./seeds.ts";
 import type { Stage, Where } from "./stage.ts";
 import type { Lists, Question, Refusal } from "./tenant-lists.judge.ts";
 
-const questionsAtOnce = 8;
+const questionsAtOnce = 5;
 const pageSize = 100;
 const pagesMax = 50;
 const attemptsMax = 3;
@@ -109,7 +109,7 @@ async function once(
 ): Promise<Part> {
   const generated = generate(operation, { values });
   if ("why" in generated) return { foreign: unread(generated.why, operation.name, new Date()) };
-  return partOf(asking, listing, await askAs(asking.where, asking.as, generated));
+  return partOf(asking, listing, await askTwice(asking.where, asking.as, generated));
 }
 
 /** All pages, the total of the last one. */
@@ -163,7 +163,7 @@ export async function refusalsOf(
   if ("why" in generated || owner === undefined || other === undefined) return [];
   return Promise.all(
     world.nobodies(owner, other).map(async (nobody): Promise<Refusal> => {
-      const answer = await askAs(where, nobody, generated);
+      const answer = await askTwice(where, nobody, generated);
       const leaked = answer.ok && world.seeds.some(({ word }) => answer.value.body.includes(word));
       return { operation: operation.name, as: nobody.name, answer, leaked };
     }),

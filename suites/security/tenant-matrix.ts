@@ -6,7 +6,7 @@ import type { Operation } from "../../probes/openapi/document.ts";
 import { generate, type Generated } from "../../probes/openapi/generate.ts";
 import { listingOf } from "../../probes/openapi/listings.ts";
 import { isMany, objectPlaces, placeName, type Place } from "../../probes/openapi/places.ts";
-import { askAs, type Answered, type Identity } from "../../probes/tenants/people.ts";
+import { askAs, askTwice, type Answered, type Identity } from "../../probes/tenants/people.ts";
 import type { Stage, Where } from "./stage.ts";
 import type { Attack, Intrusion, Matrix, State, Trial } from "./tenant-matrix.judge.ts";
 
@@ -47,7 +47,8 @@ export type Interface = {
   readonly isForeign: (one: Identity, owner: Identity) => boolean;
 };
 
-const trialsAtOnce = 6;
+const trialsAtOnce = 4;
+const makingsAtOnce = 2;
 const readyWithinMs = 25_000;
 
 /** Asks for the whole matrix. Lists without an object in their request are left to the check of lists. */
@@ -77,7 +78,7 @@ export async function gatherMatrix(asked: Interface): Promise<Matrix> {
   const intruding = makings.flatMap((operation) => intrusionsOf(asked, operation));
   const [done, intrusions] = await Promise.all([
     fewAtATime(trials, trialsAtOnce, async (trial) => trial()),
-    fewAtATime(intruding, trialsAtOnce, async (intrude) => intrude()),
+    fewAtATime(intruding, makingsAtOnce, async (intrude) => intrude()),
   ]);
   return { trials: done, intrusions, unasked };
 }
@@ -179,22 +180,23 @@ async function send(
   { where }: Interface,
   who: Identity,
   generated: Generated | { readonly why: string },
-  { how, owner }: { readonly how: How; readonly owner: Identity },
+  { how, owner, isMaking }: { readonly how: How; readonly owner: Identity; readonly isMaking?: true },
 ): Promise<Answered> {
   if ("why" in generated) return unread(generated.why, where.host, new Date());
   const { tenant, name } = owner;
   const { path, headers, json } = generated;
+  const ask = isMaking === true ? askAs : askTwice;
   if (how.in === "header") {
     const claims = { "x-tenant": tenant, "x-tenant-id": tenant, "x-user": name, "x-user-id": name, "x-role": "admin" };
-    return askAs(where, who, { ...generated, headers: { ...headers, ...claims } });
+    return ask(where, who, { ...generated, headers: { ...headers, ...claims } });
   }
   if (how.in === "query") {
     const claims = new URLSearchParams({ tenant, user: name });
-    return askAs(where, who, { ...generated, path: `${path}${path.includes("?") ? "&" : "?"}${claims.toString()}` });
+    return ask(where, who, { ...generated, path: `${path}${path.includes("?") ? "&" : "?"}${claims.toString()}` });
   }
   const claiming =
     how.in === "body" && typeof json === "object" && json !== null ? { json: { ...json, tenant, owner: name } } : {};
-  return askAs(where, who, { ...generated, ...claiming });
+  return ask(where, who, { ...generated, ...claiming });
 }
 
 function wantedOf(
@@ -216,7 +218,7 @@ function intrusionsOf(asked: Interface, operation: Operation): readonly (() => P
       .flatMap((other) =>
         waysOf(operation).map((how) => async (): Promise<Intrusion> => {
           const { values, canary } = maker.fields();
-          const answer = await send(asked, other, generate(operation, { values }), { how, owner });
+          const answer = await send(asked, other, generate(operation, { values }), { how, owner, isMaking: true });
           const guarded = people.filter((one) => isForeign(other, one));
           const [own, ...seen] = await Promise.all([other, ...guarded].map(async (one) => maker.count(one, canary)));
           const into = guarded.map(({ name }) => name).join(", ");
