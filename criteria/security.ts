@@ -109,6 +109,7 @@ const cluster: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T092")],
     scope: everywhere,
+    check: "security/dapr-secrets-scoped",
   },
   {
     id: "tls-floor-held",

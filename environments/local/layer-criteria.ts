@@ -39,6 +39,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "dapr-pubsub-delivers",
     "dapr-state-round-trip",
     "dapr-secrets-readable",
+    "dapr-secrets-scoped",
     "dapr-bindings-fire",
     "dapr-invocation-works",
     "todo-frontend-served",

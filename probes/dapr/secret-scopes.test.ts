@@ -33,10 +33,12 @@ const podOf = (changes: object = {}, phase = "Running") => ({
   spec: { volumes, containers },
   status: { phase },
 });
-const configurationOf = (defaultAccess?: string) => ({
+const configurationOf = (defaultAccess?: string, allowedSecrets: readonly string[] = []) => ({
   metadata: { name: "todo" },
   spec: {
-    secrets: { scopes: [{ storeName: "secretstore", ...(defaultAccess === undefined ? {} : { defaultAccess }) }] },
+    secrets: {
+      scopes: [{ storeName: "secretstore", allowedSecrets, ...(defaultAccess === undefined ? {} : { defaultAccess }) }],
+    },
   },
 });
 const store = {
@@ -67,6 +69,11 @@ test("secrets that running pods need, and sidecars that keep all but a list", as
       sidecars: [{ app: "todo-backend", pod: "backend-1", open: [] }],
     },
   });
+});
+
+test("a list is all that is allowed, whatever the default says", async () => {
+  const configurations = [configurationOf("allow", ["own"])];
+  expect(await scopes({ configurations })).toMatchObject({ ok: true, value: { sidecars: [{ open: [] }] } });
 });
 
 test.each([

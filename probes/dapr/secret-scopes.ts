@@ -27,7 +27,15 @@ const configuration = z.object({
   spec: z.object({
     secrets: z
       .object({
-        scopes: z.array(z.object({ storeName: z.string().min(1), defaultAccess: z.string().optional() })).optional(),
+        scopes: z
+          .array(
+            z.object({
+              storeName: z.string().min(1),
+              defaultAccess: z.string().optional(),
+              allowedSecrets: z.array(z.string()).nullish(),
+            }),
+          )
+          .optional(),
       })
       .optional(),
   }),
@@ -74,7 +82,8 @@ export async function readSecretScopes(cluster: Cluster, namespace: string): Pro
 
 function isDenied(found: Configuration | undefined, store: string): boolean {
   const scope = found?.spec.secrets?.scopes?.find(({ storeName }) => storeName === store);
-  return scope?.defaultAccess === "deny";
+  // A list of allowed secrets is all that is allowed, whatever the default says.
+  return scope?.defaultAccess === "deny" || (scope?.allowedSecrets ?? []).length > 0;
 }
 
 function usedBy({ spec }: Pod): readonly string[] {
