@@ -72,6 +72,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "alerts-fire",
     "network-policies-match-intent",
     "rbac-least-privilege",
+    "containers-hardened",
   ],
   operations: ["sealed-secrets-operational", "argocd-applications-synced", "git-push-deploys"],
 };
