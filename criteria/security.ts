@@ -99,6 +99,7 @@ const cluster: readonly Criterion[] = [
     severity: "blocker",
     sources: [roadmap("What We're Building", "Sealed Secrets - encrypted secrets in Git"), task("T092")],
     scope: everywhere,
+    check: "security/secrets-in-clear",
   },
   {
     id: "dapr-secrets-scoped",

@@ -73,6 +73,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "network-policies-match-intent",
     "rbac-least-privilege",
     "containers-hardened",
+    "secrets-not-in-clear",
   ],
   operations: ["sealed-secrets-operational", "argocd-applications-synced", "git-push-deploys"],
 };
