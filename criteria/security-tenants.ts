@@ -36,6 +36,7 @@ export const securityTenants: readonly Criterion[] = [
     must: "Lists, searches, totals, pages and exports MUST count and show the tenant's own objects only.",
     limits: [none("answers with a foreign object, or with a total that counts one", "answers")],
     sources: [task("T091"), task("T094")],
+    check: "security/tenant-lists",
   }),
   isolated({
     id: "user-isolation-todo",
