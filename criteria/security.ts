@@ -18,6 +18,7 @@ const cluster: readonly Criterion[] = [
     severity: "blocker",
     sources: [roadmap("Module 6: Security & RBAC", "NetworkPolicies applied"), task("T090")],
     scope: whereDisturbed,
+    check: "security/network-enforcement",
   },
   {
     id: "network-policies-match-intent",

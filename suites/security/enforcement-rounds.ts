@@ -11,13 +11,13 @@ import { whyOf } from "../../probes/why.ts";
 import type { CaseRun, Matrix, Prober, Round, Seen } from "./network-enforcement.judge.ts";
 
 /**
- * How long a connection is tried: thrice what the slowest of them all took while no policy stood, within these bounds. What should be open and
+ * How long a connection is tried: twice what the slowest of them all took while no policy stood, within these bounds. What should be open and
  * was not heard is tried once more, for longer: a busy cluster is no policy.
  */
-const tryMsMin = 600;
+const tryMsMin = 500;
 const tryMsMax = 2_500;
 const againMs = 5_000;
-const slowestTimes = 3;
+const slowestTimes = 2;
 const everyMs = 50;
 /** Policies that do not bite take all the time that they are given: two of them say enough. */
 const unlikeMax = 2;
