@@ -91,6 +91,9 @@ const seen = (base: readonly Seen[], at_: number, other: Seen): readonly Seen[] 
 const held = (at_: number, other: Seen, probers?: Readonly<Record<string, Prober>>): Partial<CaseRun> => ({
   held: [round(asExpected), round(seen(asExpected, at_, other), probers)],
 });
+const always = (at_: number, other: Seen): Partial<CaseRun> => ({
+  held: [round(seen(asExpected, at_, other)), round(seen(asExpected, at_, other))],
+});
 
 test("as the policies say: pass, with rate and slowest policy", () => {
   const verdict = judgeEnforcement(matrix(), limits);
@@ -110,12 +113,12 @@ test.each<[string, Matrix, RegExp]>([
   ["reached by somebody else even", matrix(held(0, { outcome: "open", by: "z/c" })), /was made against the policy/],
   [
     "blocked although allowed",
-    matrix(held(1, { outcome: "timeout" })),
+    matrix(always(1, { outcome: "timeout" })),
     /by UDP 8080 came to timeout although the policy allows it/,
   ],
   [
     "refused although allowed",
-    matrix(held(1, { outcome: "refused" })),
+    matrix(always(1, { outcome: "refused" })),
     /came to refused although the policy allows it/,
   ],
   [
@@ -186,6 +189,11 @@ test.each<[string, Matrix, RegExp]>([
     "nobody reached the outside",
     matrix({ held: [round(asExpected), round(nobodyOutside)] }),
     /x\/a to outside by TCP 5000 came to refused, but nobody reached outside/,
+  ],
+  [
+    "blocked in one round although allowed",
+    matrix(held(1, { outcome: "timeout" })),
+    /came to timeout although the policy allows it, but not in every round \(round 2\)/,
   ],
   ["no answer to a cell", matrix(held(0, { outcome: "no answer" })), /was not answered for/],
   ["an error", matrix(held(0, { outcome: "error" })), /came to error, which says nothing of policies/],
