@@ -19,6 +19,8 @@ test.each<readonly [string, string, "configuration" | "prose", boolean]>([
   ["token", "https://issuer.example/token", "configuration", false],
   ["token", "https://user:word@issuer.example", "configuration", true],
   ["secret", "postgres-todo", "configuration", false],
+  ["sealed-secret", "oke-proof/oke-proof-sealed-sound", "configuration", false],
+  ["sealed-secret", `oke-proof/${random}`, "configuration", true],
   ["secret", random, "configuration", true],
   ["clientSecret", "Postgres/Todo", "configuration", true],
   ["apiKey", "abcdefgh", "configuration", true],

@@ -23,8 +23,9 @@ export function isSecret(name: string, value: string, how: Sensitivity): boolean
   if (!endsWithNoun.test(name)) return false;
   const text = value.trim();
   if (text.length < lengthMin || refersElsewhere(text)) return false;
-  // The name of a Secret, as charts say it: "secret: postgres-todo".
-  if (/secret$/i.test(name) && /^[a-z0-9][a-z0-9.-]*$/.test(text)) return looksRandom(text);
+  // The name of a Secret, as charts and controllers say it: "secret: postgres-todo", "sealed-secret=todo-chatbot/settings".
+  if (/secret$/i.test(name) && /^[a-z0-9][a-z0-9.-]*(\/[a-z0-9][a-z0-9.-]*)?$/.test(text))
+    return text.split("/").some(looksRandom);
   return how === "configuration" || looksRandom(text);
 }
 
