@@ -29,10 +29,9 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 const seed = Number(values.seed);
-/** Of a run that is let end; no later moment is tried. */
-const runMsMax = 12_000;
-/** Before this nothing is written yet. */
-const earliestMs = 1_000;
+/** The kill comes within this time of the run's plan being written, which is when the checks are started. */
+const runMsMax = 9_000;
+const startMsMax = 60_000;
 const settleMs = 20_000;
 
 /** Every criterion whose check makes something that outlives a killed process. */
@@ -78,7 +77,7 @@ function numbersOf(from: number): () => number {
 
 type Killed = { readonly runId: string | undefined; readonly verdicts: number };
 
-/** Starts a run, kills its whole process group after so many milliseconds, and says what was known of it. */
+/** Starts a run, kills its whole process group so many milliseconds after its checks were started, and says what was known of it. */
 async function killAfter(ms: number, ids: readonly string[]): Promise<Killed> {
   const out = join(mkdtempSync(join(tmpdir(), "oke-proof-crash-")), "run");
   const args = ["validate", "--env", "local", "--out", out, "--criterion", ...ids];
@@ -88,6 +87,12 @@ async function killAfter(ms: number, ids: readonly string[]): Promise<Killed> {
     stdio: "ignore",
   });
   const ended = new Promise<void>((done) => child.once("close", () => done()));
+  const started = await poll<true>(
+    async () =>
+      existsSync(join(out, "run.json")) ? { state: "yes", value: true } : { state: "not yet", seen: "no plan" },
+    { what: "the run's checks", timeoutMs: startMsMax, everyMs: 20 },
+  );
+  if (!started.ok) throw new Error(started.why);
   await systemClock.sleep(ms);
   if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
   await ended;
@@ -158,7 +163,7 @@ async function main(): Promise<number> {
   let bitten = 0;
   for (let round = 1; round <= rounds; round += 1) {
     const started = performance.now();
-    const ms = Math.round(earliestMs + random() * (runMsMax - earliestMs));
+    const ms = Math.round(random() * runMsMax);
     const killed = await killAfter(ms, ids);
     const { removed, faults } = await undoTwice();
     const left = await differencesFrom(cluster, before, killed.runId);
@@ -168,7 +173,7 @@ async function main(): Promise<number> {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const result = wrong.length === 0 ? "as before" : `FAILED: ${wrong.join("; ")}`;
     console.log(
-      `round ${round}: killed after ${ms} ms with ${killed.verdicts} verdicts, ${removed} undone, ${result} (${seconds} s)`,
+      `round ${round}: killed ${ms} ms after its start with ${killed.verdicts} verdicts, ${removed} undone, ${result} (${seconds} s)`,
     );
   }
   console.log(
