@@ -81,5 +81,6 @@ export const securityTenants: readonly Criterion[] = [
     id: "tenant-isolation-telemetry",
     must: "Logs, traces, metrics and error messages MUST be free of tenants' data.",
     limits: [none("canaries of a tenant found in telemetry", "canaries")],
+    check: "security/tenant-telemetry",
   }),
 ];

@@ -76,6 +76,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "rbac-least-privilege",
     "containers-hardened",
     "secrets-not-in-clear",
+    "tenant-isolation-telemetry",
   ],
   operations: ["sealed-secrets-operational", "argocd-applications-synced", "git-push-deploys"],
 };
