@@ -76,6 +76,7 @@ export const securityTenants: readonly Criterion[] = [
     must: "State and secrets behind Dapr MUST be out of reach of an application or tenant that they do not belong to.",
     limits: [none("foreign states and secrets read", "states")],
     sources: [task("T092"), task("T094")],
+    check: "security/tenant-dapr-state",
   }),
   isolated({
     id: "tenant-isolation-telemetry",

@@ -53,6 +53,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "services-reach-dependencies",
     "webauthn-authentication-working",
     "tenant-isolation-messages",
+    "tenant-isolation-dapr-state",
   ],
   // With this layer the hosts, names, pods and workloads of both platforms are all there.
   observability: [
