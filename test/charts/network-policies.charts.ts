@@ -32,7 +32,7 @@ const peer = z.object({
   ipBlock: z.object({ cidr: z.string(), except: z.array(z.string()).optional() }).optional(),
 });
 const ports = z.array(z.object({ protocol: z.enum(["TCP", "UDP"]), port: z.int() })).optional();
-const spec = z.object({
+const specShape = z.object({
   podSelector: selector,
   policyTypes: z.array(z.enum(["Ingress", "Egress"])),
   ingress: z.array(z.object({ from: z.array(peer).min(1), ports })).optional(),
@@ -41,7 +41,7 @@ const spec = z.object({
 const networkPolicy = z.object({
   metadata: z.object({ name: z.string(), namespace: z.string() }),
   // As it stands: a parsed copy would hold undefined where the evaluator wants nothing at all.
-  spec: z.custom<PolicySpec>((value) => spec.safeParse(value).success),
+  spec: z.custom<PolicySpec>((value) => specShape.safeParse(value).success),
 });
 
 async function policiesOf(environment: (typeof environments)[number]): Promise<readonly Policy[]> {
