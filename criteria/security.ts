@@ -182,6 +182,7 @@ const authentication: readonly Criterion[] = [
     severity: "blocker",
     sources: [task("T093")],
     scope: everywhere,
+    check: "security/token-forgeries",
   },
   {
     id: "roles-enforced",

@@ -54,6 +54,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "webauthn-authentication-working",
     "tenant-isolation-messages",
     "tenant-isolation-dapr-state",
+    "token-forgeries-refused",
   ],
   // With this layer the hosts, names, pods and workloads of both platforms are all there.
   observability: [
