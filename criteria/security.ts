@@ -194,6 +194,7 @@ const authentication: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T093")],
     scope: everywhere,
+    check: "security/roles",
   },
 ];
 

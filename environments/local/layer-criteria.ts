@@ -22,6 +22,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "data-flow-end-to-end",
     "terraform-modules-valid",
     "requests-fit-free-tier",
+    "roles-enforced",
     "network-policies-enforced",
     "tenant-isolation-lists",
     "tenant-isolation-api",
