@@ -9,11 +9,10 @@ import { readLikeness } from "../../probes/network-intent/likeness.ts";
 import { check } from "../check.ts";
 import { judgeIntent, type Cell, type Round } from "./network-intent.judge.ts";
 
-const id = "network-policies-match-intent";
 /** What is blocked must stay blocked. */
 const roundsMin = 3;
 
-check(id, async ({ cluster, profile: { networkIntent }, evidenceDirectory }) => {
+check("network-policies-match-intent", async ({ cluster, profile: { networkIntent }, evidenceDirectory }) => {
   const { places, targets } = networkIntent;
   const declaration = await readDeclaration(networkIntent.declaration, new Date());
   if (!declaration.ok) return unproven(declaration.why);
@@ -39,7 +38,7 @@ check(id, async ({ cluster, profile: { networkIntent }, evidenceDirectory }) => 
     );
   }
   const seconds = (performance.now() - started) / 1000;
-  const file = `${id}.json`;
+  const file = "network-policies-match-intent.json";
   writeFileSync(join(evidenceDirectory, file), `${JSON.stringify(matrixOf(cells, rounds, seconds), undefined, 1)}\n`);
   const verdict = judgeIntent(cells, rounds, await unlike, { roundsMin });
   const [first, ...rest] = verdict.evidence;
