@@ -43,6 +43,7 @@ export const securityTenants: readonly Criterion[] = [
     must: "A user of the todo platform MUST NOT see, change or be notified of another user's tasks.",
     limits: [none("foreign tasks shown, changed or notified", "tasks")],
     sources: [task("T091"), task("T103"), taskSuccess("User isolation enforced across all operations")],
+    check: "security/user-isolation-todo",
   }),
   isolated({
     id: "tenant-isolation-database",

@@ -52,6 +52,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "todo-recurring-next-instance",
     "todo-reminder-flow",
     "services-reach-dependencies",
+    "user-isolation-todo",
     "webauthn-authentication-working",
     "tenant-isolation-messages",
     "tenant-isolation-dapr-state",
