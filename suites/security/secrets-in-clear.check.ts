@@ -25,16 +25,16 @@ check("secrets-not-in-clear", async (context) => {
   const { namespaces: all, registries, logMinutes } = profile.posture;
   const namespaces = all.map(({ name }) => name);
   const since = new Date(Date.now() - logMinutes * 60_000);
-  const [files, rendered, images, specs, maps, lines, values, fingerprints] = await Promise.all([
-    readTrackedFiles(projectRoot, signal),
-    readCharts(context),
+  const [images, specs, maps, lines, fingerprints] = await Promise.all([
     readImages(cluster, { namespaces, registries, signal }),
     readSpecs(cluster, namespaces),
     readConfigMaps(cluster, namespaces),
     readSuspectLines(cluster, profile, { namespaces, since, signal }),
-    knownSecrets(context),
     readFingerprints(cluster, profile),
   ]);
+  // Afterwards: what is rendered is parsed here, and answers of the cluster that come meanwhile would be seen too late.
+  const [files, values] = await Promise.all([readTrackedFiles(projectRoot, signal), knownSecrets(context)]);
+  const rendered = await readCharts(context);
   const known: Reading<Known> = fingerprints.ok
     ? { ...fingerprints, value: { values, fingerprints: fingerprints.value } }
     : fingerprints;
