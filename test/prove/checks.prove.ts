@@ -71,7 +71,6 @@ afterAll(async () => {
       return { criterion: id, good, planted: outcomes, blinded };
     }),
   );
-  // Copied into docs/ by whoever finds it good: a partial run must not overwrite what a whole one has shown.
   mkdirSync(join(projectRoot, "reports"), { recursive: true });
   writeFileSync(join(projectRoot, "reports", "proof-table.md"), proofTable(rows, new Date(), layers));
   for (const line of elsewhere) console.log(line);

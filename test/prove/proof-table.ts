@@ -1,4 +1,4 @@
-/** What a prove run saw, as a table of Markdown: docs/proof-table.md is one that a run wrote. */
+/** What a prove run saw, as a table of Markdown. */
 
 /** How one criterion came out three ways; "-" where it was not seen. */
 export type ProofRow = {
