@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { read, unread, type Outcome } from "../../harness/verdict.ts";
+import { read, unproven, unread, type Outcome } from "../../harness/verdict.ts";
 import type { Pod } from "../../probes/kubernetes/pods.ts";
 import type { Target } from "../../probes/observability/targets.ts";
 import { ago, container, now, origins, pod } from "./pod-examples.ts";
-import { judgeTargetsUp, type TargetReadings } from "./targets.judge.ts";
+import { isTooNew, judgeTargetsUp, type TargetReadings } from "./targets.judge.ts";
 
 const refused = unread<never>("GET /x: 403, the harness has no right to read this", "the API server", now);
 const selector = "app.kubernetes.io/name=api";
@@ -104,4 +104,12 @@ test("what cannot be read is unproven", () => {
     outcome: "unproven",
     because: expect.stringMatching(/403/),
   });
+});
+
+test.each<readonly [string, boolean]>([
+  ["target pods of health-platform/api-1-a is too new to answer", true],
+  ["target pods of health-platform/api-1-a is too new to be known yet", true],
+  ["target pods of health-platform/api-1-a was never scraped yet", false],
+])("only a gap of youth is looked at again: %s", (because, expected) => {
+  expect(isTooNew(unproven(because))).toBe(expected);
 });

@@ -28,6 +28,13 @@ const shownAtMost = 50;
 type Expected = { readonly job: string; readonly of: string; readonly labels: Readonly<Record<string, string>> };
 type Judged = { readonly name: string; readonly fault?: string; readonly gap?: string; readonly ageSeconds?: number };
 
+const tooNew = "is too new to";
+
+/** Whether nothing is known but that a pod has not been there for long enough. */
+export function isTooNew({ outcome, because }: Verdict): boolean {
+  return outcome === "unproven" && because.includes(tooNew);
+}
+
 /**
  * Expected are the API server, each node's kubelet with its three pages, every running pod of the profile's workloads, and every Dapr
  * sidecar. A workload without a running pod is a fault: what should be watched is not there. A pod younger than a minute is a gap where it is missed.
@@ -128,10 +135,10 @@ function judgeOne(expected: Expected, targets: readonly Target[], young: Readonl
   );
   const isYoung = young.has(of);
   if (found.length === 0)
-    return isYoung ? { name, gap: "is too new to be known yet" } : { name, fault: "is not known to Prometheus" };
+    return isYoung ? { name, gap: `${tooNew} be known yet` } : { name, fault: "is not known to Prometheus" };
   const down = found.find(({ health }) => health === "down");
   if (down !== undefined)
-    return isYoung ? { name, gap: "is too new to answer" } : { name, fault: `is down: ${down.lastError}` };
+    return isYoung ? { name, gap: `${tooNew} answer` } : { name, fault: `is down: ${down.lastError}` };
   // A target that two configurations find is as fresh as the staler one.
   const ages = found.map(({ scrapedAt }) => (now.getTime() - Date.parse(scrapedAt ?? "")) / 1000);
   if (!ages.every((age) => Number.isFinite(age))) return { name, gap: "was never scraped yet" };
