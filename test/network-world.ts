@@ -5,6 +5,7 @@ import type { PolicyCase } from "../fixtures/network/truth-table.ts";
 import { answeringPorts, truthTable } from "../fixtures/network/truth-table.ts";
 import type { Source } from "../probes/network/ask.ts";
 import { cellsOf, type Cell, type Ends } from "../probes/network/cells.ts";
+import { clusterDns } from "../probes/network/identities.ts";
 import type { PodEnd, Policy } from "../probes/network/policy.ts";
 import { expectedOf } from "../probes/network/semantics.ts";
 import type { Cluster } from "../probes/kubernetes/cluster.ts";
@@ -37,17 +38,9 @@ function podEnd(alias: "x" | "y" | "z", name: string): PodEnd {
   };
 }
 
-const dns: PodEnd = {
-  kind: "pod",
-  id: "dns",
-  namespace: "kube-system",
-  namespaceLabels: { "kubernetes.io/metadata.name": "kube-system" },
-  labels: { "k8s-app": "kube-dns" },
-  ports: [],
-};
 export const ends: Ends = {
   pods: (["x", "y", "z"] as const).flatMap((alias) => ["a", "b", "c"].map((name) => podEnd(alias, name))),
-  dns,
+  dns: clusterDns,
   node: { kind: "node", id: "node", address: "192.0.2.2" },
   outside: { end: { kind: "outside", id: "outside", address: outsideAddress }, port: 5000 },
 };

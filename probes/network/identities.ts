@@ -106,7 +106,7 @@ export async function readIdentities(
 }
 
 /** As the API's documentation has the name servers' pods: their Service stands before them. */
-const clusterDns: PodEnd = {
+export const clusterDns: PodEnd = {
   kind: "pod",
   id: "dns",
   namespace: "kube-system",
