@@ -93,5 +93,5 @@ export const local: Profile = {
     disturbances: [...disturbances],
     namespaces: platformNamespaces,
   },
-  timeouts: { requestMs: 5_000, checkMs: 120_000 },
+  timeouts: { requestMs: 5_000, checkMs: 240_000 },
 };

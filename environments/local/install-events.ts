@@ -1,7 +1,11 @@
 /** The layer "events": Kafka, Dapr, and the todo platform on them. */
+import { existsSync } from "node:fs";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeAuthority } from "./certificates.ts";
 import { installRelease } from "./helm.ts";
 import type { ImageSet } from "./image-set.ts";
+import { statePaths } from "./paths.ts";
 import { charts, imageValues, installChart } from "./platform.ts";
 import { daprSources, sourcesFolder } from "./sources.ts";
 
@@ -36,10 +40,25 @@ async function installDapr(set: ImageSet, signal: AbortSignal): Promise<void> {
       name: "dapr",
       namespace: "dapr-system",
       chart: join(await sourcesFolder(daprSources, signal), "charts", "dapr"),
-      valuesFiles: files.map((file) => join(own, file)),
+      valuesFiles: [...files.map((file) => join(own, file)), await daprAuthority()],
       set: images,
       waitSeconds,
     },
     signal,
   );
+}
+
+/**
+ * Dapr's own authority, made before Dapr: one that it makes itself reaches its pods as a changed Secret up to two minutes later, at which
+ * its Sentry begins anew in the middle of signing, and sidecars that are kept waiting end themselves.
+ * @returns the values of Dapr's chart that hold it, in a file that this user only can read
+ */
+async function daprAuthority(): Promise<string> {
+  const file = statePaths.daprAuthority;
+  if (existsSync(file)) return file;
+  const { certificate, key } = await makeAuthority("oke-proof local Dapr authority");
+  const tls = { issuer: { certPEM: certificate, keyPEM: key }, root: { certPEM: certificate } };
+  await writeFile(`${file}.new`, JSON.stringify({ dapr_sentry: { tls } }), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return file;
 }

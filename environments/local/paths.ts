@@ -35,6 +35,8 @@ export const statePaths = {
   cluster: join(state, "cluster.json"),
   caCertificate: join(state, "ca.crt"),
   caKey: join(state, "ca.key"),
+  /** What Dapr's certificate authority signs with, as values of its chart. */
+  daprAuthority: join(state, "dapr-authority.json"),
   /** Private keys of the users that the harness signs in as. */
   authenticators: join(state, "authenticators.json"),
   /** Opens the cluster's Git server for pushing. */

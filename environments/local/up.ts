@@ -19,6 +19,7 @@ import { layerKey, layerStages } from "./layers.ts";
 import { locked } from "./lock.ts";
 import { networkBridge } from "./network.ts";
 import { sourceDirectory, statePaths } from "./paths.ts";
+import { restartLines } from "./restarts.ts";
 import { runStages, stageTable } from "./stages.ts";
 import type { Stage, StageTime } from "./stages.ts";
 import { readIdentity, status } from "./status.ts";
@@ -107,6 +108,7 @@ async function bringUp(
   }
   for (const line of stageTable(times)) options.say(line);
   options.say(`  together ${secondsSince(started)} s`);
+  for (const line of await restartLines(engine, options.signal)) options.say(line);
   // Only now: the cluster before this one may have run on images that no longer have a use.
   await tidyImages(engine, keptImages(set, mode));
   if (cluster === undefined) throw new Error("up: no layer was asked for");

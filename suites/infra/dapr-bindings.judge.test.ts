@@ -28,6 +28,10 @@ const watched = (counts: readonly Count[]): Watched => ({
   periodSeconds: 10,
   counts: read(counts, "the sidecar", now),
 });
+/** Looks with enough calls, the first of them so many milliseconds after the look before. */
+function late(afterMs: number, failed: readonly number[] = []): readonly Count[] {
+  return looks(25, [4, 14, 24], failed).map((one) => ({ ...one, atMs: one.atMs + afterMs }));
+}
 const far = [...looks(2, []), ...looks(4, []).map((one) => ({ ...one, atMs: one.atMs + 6001 }))];
 
 test.each<readonly [string, readonly Count[], Outcome, RegExp]>([
@@ -44,7 +48,9 @@ test.each<readonly [string, readonly Count[], Outcome, RegExp]>([
   ["two calls", looks(20, [4, 14]), "unproven", /2 times in the 20 s of the look, fewer than 3/],
   ["a refused one", looks(25, [4, 14, 24], [20]), "fail", /^app \(pod app-1\) refused 1 calls of tick$/],
   ["far too many", looks(9, [1, 2, 3, 4]), "fail", /called app \(pod app-1\) 4 times in 9 s$/],
-  ["looks far apart", far, "unproven", /was not looked at for 4 s/],
+  ["looks far apart", far, "unproven", /was not looked at for 4 s, and called it 0 times since, fewer than 3/],
+  ["enough calls since a look that came late", [...looks(0, []), ...late(5000)], "pass", /3 times in a row/],
+  ["a refused call while nobody looked", [...looks(0, []), ...late(5000, [0])], "fail", /refused 1 calls/],
   ["no look", [], "unproven", /nobody looked/],
 ])("a schedule: %s", (_, counts, outcome, because) => {
   expect(judgeSchedules(read([schedule()], "components", now), [watched(counts)], 3)).toMatchObject({

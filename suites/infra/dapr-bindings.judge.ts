@@ -72,11 +72,12 @@ type Judged = { readonly ticks: number; readonly faults: readonly string[]; read
 
 /** Whether looks so far tell all there is to tell: enough calls, a failure, or a silence that is too long. */
 export function isEnough(counts: readonly Count[], periodSeconds: number, ticksMin: number): boolean {
-  const [first] = counts;
-  const last = counts.at(-1);
+  const unbroken = unbrokenOf(counts);
+  const [first] = unbroken;
+  const last = unbroken.at(-1);
   if (first === undefined || last === undefined) return false;
-  const ticks = ticksOf(counts);
-  if (ticks.length >= ticksMin || last.failed > first.failed) return true;
+  const ticks = ticksOf(unbroken);
+  if (ticks.length >= ticksMin || last.failed > (counts[0]?.failed ?? 0)) return true;
   return longest([first, ...ticks, last]) > periodSeconds + lateSecondsMax;
 }
 
@@ -84,14 +85,18 @@ function judgeWatched({ component, app, pod, periodSeconds, counts }: Watched, t
   const called = `${app} (pod ${pod})`;
   const gap = (why: string): Judged => ({ ticks: 0, faults: [], gaps: [why] });
   if (!counts.ok) return gap(`${component} of pod ${pod}: ${counts.why}`);
-  const [first] = counts.value;
-  const last = counts.value.at(-1);
+  const unbroken = unbrokenOf(counts.value);
+  const [first] = unbroken;
+  const last = unbroken.at(-1);
   if (first === undefined || last === undefined) return gap(`${component} of pod ${pod}: nobody looked`);
-  const refused = last.failed - first.failed;
+  const refused = last.failed - (counts.value[0]?.failed ?? 0);
   if (refused > 0) return { ticks: 0, faults: [`${called} refused ${refused} calls of ${component}`], gaps: [] };
+  const ticks = ticksOf(unbroken);
   const apart = longest(counts.value);
-  if (apart > lateSecondsMax) return gap(`${component} of pod ${pod} was not looked at for ${Math.floor(apart)} s`);
-  const ticks = ticksOf(counts.value);
+  if (apart > lateSecondsMax && ticks.length < ticksMin) {
+    const since = `called it ${ticks.length} times since, fewer than ${ticksMin}`;
+    return gap(`${component} of pod ${pod} was not looked at for ${Math.floor(apart)} s, and ${since}`);
+  }
   const seconds = Math.floor(secondsBetween(first, last));
   const silent = longest([first, ...ticks, last]);
   if (silent > periodSeconds + lateSecondsMax) {
@@ -110,6 +115,14 @@ function judgeWatched({ component, app, pod, periodSeconds, counts }: Watched, t
 /** The looks that found a further call. */
 function ticksOf(counts: readonly Count[]): readonly Count[] {
   return counts.filter(({ succeeded }, index) => succeeded > (counts[index - 1]?.succeeded ?? succeeded));
+}
+
+/** The looks since one last came too late: what happened before it, and when, was not seen. A busy machine looks late, and has to look for longer. */
+function unbrokenOf(counts: readonly Count[]): readonly Count[] {
+  const late = counts.findLastIndex(
+    (count, index) => secondsBetween(counts[index - 1] ?? count, count) > lateSecondsMax,
+  );
+  return counts.slice(Math.max(0, late));
 }
 
 /** The longest time between two that follow each other, in seconds. */

@@ -60,6 +60,14 @@ test("a world that ignores policies fails, and is not looked at for longer than 
   expect(matrix.runs).toHaveLength(2);
 });
 
+test("a round in which a prober was too busy to reach its own door is taken again, with more time", async () => {
+  // Its first look under the first policy: the look before it is the one without any.
+  const world = soundWorld({ alive: (id, round) => id !== "x/c" || round !== 2 });
+  const matrix = await through(world, cases.slice(0, 1));
+  expect(judgeEnforcement(matrix, { ...limits, casesMin: 1 }).because).toMatch(/^1 policies: all/);
+  expect(matrix.tryMs).toBe(1000);
+});
+
 const allIngress: Policy = {
   namespace: "network-x",
   name: "planted",

@@ -13,7 +13,8 @@ import { judgeEnforcement } from "./network-enforcement.judge.ts";
 
 const convergeSecondsMax = 15;
 const heldRounds = 3;
-const secondsMax = 90;
+/** Beyond it the first answers are no longer of the same cluster as the last; a quiet cluster of this machine's size takes 76 s. */
+const secondsMax = 200;
 
 check("network-policies-enforced", async ({ cluster, profile, run, signal, evidenceDirectory }) => {
   const identities = await readIdentities(cluster, profile);

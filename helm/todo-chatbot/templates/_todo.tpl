@@ -83,7 +83,8 @@ spec:
         dapr.io/sidecar-readiness-probe-delay-seconds: "1"
         dapr.io/sidecar-readiness-probe-period-seconds: "2"
         # A busy node must not cost a sidecar its life.
-        dapr.io/sidecar-liveness-probe-threshold: "10"
+        dapr.io/sidecar-liveness-probe-period-seconds: "20"
+        dapr.io/sidecar-liveness-probe-threshold: "6"
         prometheus.io/scrape: "true"
         prometheus.io/port: "8080"
     spec:
@@ -106,16 +107,14 @@ spec:
         runAsGroup: 65532
         fsGroup: 65532
         seccompProfile: { type: RuntimeDefault }
-      {{- if .usesDapr }}
       initContainers:
-        # A sidecar that cannot reach a component ends itself: it starts when the state store and the broker can be reached.
+        # A sidecar that is kept waiting by its control plane, or by a component, ends itself: it starts when they can be reached from here.
         - name: wait
           image: {{ $global.images.apps | quote }}
           imagePullPolicy: {{ $global.imagePullPolicy }}
-          command: [node, /app/dapr/wait-for.ts{{ range $global.waitFor }}, {{ . | quote }}{{ end }}]
+          command: [node, /app/dapr/wait-for.ts{{ range concat $global.waitFor.sidecar (ternary $global.waitFor.components (list) .usesDapr) }}, {{ . | quote }}{{ end }}]
           resources: {{- toYaml $values.resources | nindent 12 }}
           securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
-      {{- end }}
       containers:
         - name: {{ .name }}
           image: {{ required "global.images.apps: the full reference of the image of fixtures/apps" $global.images.apps | quote }}
