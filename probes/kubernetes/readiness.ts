@@ -13,7 +13,13 @@ export type ServiceReadiness = {
   readonly needs: readonly string[];
   readonly pods: Reading<readonly PodReadiness[]>;
 };
-export type PodReadiness = { readonly pod: string; readonly said: Reading<Readonly<Record<string, string>>> };
+export type PodReadiness = {
+  readonly pod: string;
+  /** Whether the API server calls it Ready, and when it was made: one that has just been started cannot say much. */
+  readonly ready: boolean;
+  readonly createdAt: string;
+  readonly said: Reading<Readonly<Record<string, string>>>;
+};
 
 const said = z.object({ status: z.string(), dependencies: z.record(z.string(), z.string()) });
 /** Also what a service answers that refuses altogether: it ends, or finds a planted defect that nobody may have set. */
@@ -31,8 +37,10 @@ export async function readReadiness(
     const pods = await readSelectedPods(cluster, { namespace, selector });
     if (!pods.ok) return { namespace, service, needs, pods };
     const staying = pods.value.filter(({ deletedAt }) => deletedAt === undefined);
-    const found = await fewAtATime(staying, podsAtOnce, async ({ name }) => ({
+    const found = await fewAtATime(staying, podsAtOnce, async ({ name, ready, createdAt }) => ({
       pod: name,
+      ready,
+      createdAt,
       said: await readPod(cluster, namespace, name),
     }));
     return { namespace, service, needs, pods: read(found, pods.source, new Date(pods.at)) };

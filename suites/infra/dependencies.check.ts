@@ -7,10 +7,14 @@ import { signIn } from "../../probes/sign-in/session.ts";
 import { todoClient } from "../../probes/todo/client.ts";
 import { check, type CheckContext } from "../check.ts";
 import { judgeDependencies, type OwnCall } from "./dependencies.judge.ts";
+import { onceOldEnough } from "./too-new.ts";
 
 check("services-reach-dependencies", async (context) => {
-  const [services, calls] = await Promise.all([readReadiness(context.cluster, context.profile), callEach(context)]);
-  return judgeDependencies(services, calls);
+  const calls = await callEach(context);
+  return onceOldEnough(
+    async () => judgeDependencies(await readReadiness(context.cluster, context.profile), calls, new Date()),
+    context.signal,
+  );
 });
 
 /** Calls that go through all of a service's dependencies: a sign-in, an upload and its deletion, a list of tasks and of notifications. */

@@ -1,6 +1,7 @@
 /** Whether every service reaches what it depends on: by its own word, and by a call that needs it. */
 import { conclude, type Fact, type Reading, type Verdict } from "../../harness/verdict.ts";
-import type { ServiceReadiness } from "../../probes/kubernetes/readiness.ts";
+import type { PodReadiness, ServiceReadiness } from "../../probes/kubernetes/readiness.ts";
+import { settleSeconds, tooNew } from "./too-new.ts";
 
 /** A call of a service that it can only answer with its dependencies. */
 export type OwnCall = {
@@ -12,9 +13,14 @@ export type OwnCall = {
 
 /**
  * Fails for each dependency that a pod does not reach, or says nothing of, for a pod that is not ready for reasons of its own, for a service
- * without a pod, and for a call that did not succeed. A pod that could not be asked is a gap.
+ * without a pod, and for a call that did not succeed. A pod that could not be asked is a gap, and so is one that is not Ready within a minute
+ * after it was made, whatever it says.
  */
-export function judgeDependencies(services: readonly ServiceReadiness[], calls: readonly OwnCall[]): Verdict {
+export function judgeDependencies(
+  services: readonly ServiceReadiness[],
+  calls: readonly OwnCall[],
+  now: Date,
+): Verdict {
   const faults: string[] = [];
   const gaps: string[] = [];
   const facts: Fact[] = [];
@@ -24,8 +30,12 @@ export function judgeDependencies(services: readonly ServiceReadiness[], calls: 
       continue;
     }
     if (pods.value.length === 0) faults.push(`${namespace}/${service} has no pod`);
-    const heard = pods.value.flatMap(({ pod, said }) => (said.ok ? [{ pod, told: said.value }] : []));
-    gaps.push(...pods.value.flatMap(({ said }) => (said.ok ? [] : [said.why])));
+    const [young = [], grown = []] = [true, false].map((wanted) =>
+      pods.value.filter((pod) => isNew(pod, now) === wanted),
+    );
+    gaps.push(...young.map(({ pod }) => `${namespace}/${pod} ${tooNew} be asked`));
+    const heard = grown.flatMap(({ pod, said }) => (said.ok ? [{ pod, told: said.value }] : []));
+    gaps.push(...grown.flatMap(({ said }) => (said.ok ? [] : [said.why])));
     const missed = heard.flatMap(({ pod, told }) => unreached(needs, told).map((why) => `${namespace}/${pod} ${why}`));
     faults.push(...missed);
     const limit = `0 of ${needs.length * heard.length}`;
@@ -48,6 +58,10 @@ export function judgeDependencies(services: readonly ServiceReadiness[], calls: 
     facts,
     held: `${services.length} services reach all of their ${needed} dependencies, and ${calls.length} calls through them succeeded`,
   });
+}
+
+function isNew({ ready, createdAt }: PodReadiness, now: Date): boolean {
+  return !ready && now.getTime() - Date.parse(createdAt) < settleSeconds * 1000;
 }
 
 function unreached(needs: readonly string[], told: Readonly<Record<string, string>>): string[] {

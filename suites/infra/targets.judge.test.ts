@@ -3,7 +3,8 @@ import { read, unproven, unread, type Outcome } from "../../harness/verdict.ts";
 import type { Pod } from "../../probes/kubernetes/pods.ts";
 import type { Target } from "../../probes/observability/targets.ts";
 import { ago, container, now, origins, pod } from "./pod-examples.ts";
-import { isTooNew, judgeTargetsUp, type TargetReadings } from "./targets.judge.ts";
+import { judgeTargetsUp, type TargetReadings } from "./targets.judge.ts";
+import { isTooNew } from "./too-new.ts";
 
 const refused = unread<never>("GET /x: 403, the harness has no right to read this", "the API server", now);
 const selector = "app.kubernetes.io/name=api";
@@ -109,6 +110,7 @@ test("what cannot be read is unproven", () => {
 test.each<readonly [string, boolean]>([
   ["target pods of health-platform/api-1-a is too new to answer", true],
   ["target pods of health-platform/api-1-a is too new to be known yet", true],
+  ["target pods of health-platform/api-1-a is too new to have been scraped", true],
   ["target pods of health-platform/api-1-a was never scraped yet", false],
 ])("only a gap of youth is looked at again: %s", (because, expected) => {
   expect(isTooNew(unproven(because))).toBe(expected);

@@ -3,6 +3,7 @@ import { conclude, unproven, type Fact, type Reading, type Verdict } from "../..
 import type { Node } from "../../probes/kubernetes/nodes.ts";
 import type { Pod } from "../../probes/kubernetes/pods.ts";
 import type { Target } from "../../probes/observability/targets.ts";
+import { settleSeconds, tooNew } from "./too-new.ts";
 
 export type Scraped = {
   readonly job: string;
@@ -20,20 +21,11 @@ export type TargetReadings = {
 
 /** "scraped within the last two minutes" (the criterion's sentence). */
 const ageSecondsMax = 120;
-/** Found, scraped and stored: what a new pod is given before a scrape of it is missed. */
-const settleSeconds = 60;
 const nodeJobs = ["kubelet", "cadvisor", "resource"] as const;
 const shownAtMost = 50;
 
 type Expected = { readonly job: string; readonly of: string; readonly labels: Readonly<Record<string, string>> };
 type Judged = { readonly name: string; readonly fault?: string; readonly gap?: string; readonly ageSeconds?: number };
-
-const tooNew = "is too new to";
-
-/** Whether nothing is known but that a pod has not been there for long enough. */
-export function isTooNew({ outcome, because }: Verdict): boolean {
-  return outcome === "unproven" && because.includes(tooNew);
-}
 
 /**
  * Expected are the API server, each node's kubelet with its three pages, every running pod of the profile's workloads, and every Dapr
@@ -141,7 +133,8 @@ function judgeOne(expected: Expected, targets: readonly Target[], young: Readonl
     return isYoung ? { name, gap: `${tooNew} answer` } : { name, fault: `is down: ${down.lastError}` };
   // A target that two configurations find is as fresh as the staler one.
   const ages = found.map(({ scrapedAt }) => (now.getTime() - Date.parse(scrapedAt ?? "")) / 1000);
-  if (!ages.every((age) => Number.isFinite(age))) return { name, gap: "was never scraped yet" };
+  if (!ages.every((age) => Number.isFinite(age)))
+    return { name, gap: isYoung ? `${tooNew} have been scraped` : "was never scraped yet" };
   const ageSeconds = Math.max(...ages);
   if (ageSeconds < -settleSeconds) return { name, gap: "was scraped in the future: set the clocks" };
   if (ageSeconds > ageSecondsMax)
