@@ -1,29 +1,9 @@
 /** What one run of load was asked to do, and what came of it, as raw numbers: nothing in it is an average or a percentile yet. */
-import { z } from "zod";
+import type { LoadPlan } from "../../environments/load-plan.ts";
 
 /** Phases of a load run in their order. Only the plateau is judged; warm-up is the ramp. */
 export const phases = ["ramp", "plateau", "recovery"] as const;
 export type Phase = (typeof phases)[number];
-
-/** The load of a profile (`profile.load`). Rates follow from users: each asks for something every `thinkSeconds`, on average. */
-export const loadPlanSchema = z.strictObject({
-  /** Users at once when the ramp begins, and on the plateau (roadmap: 100 to 500 concurrent users). */
-  usersFirst: z.int().min(1).max(100_000),
-  usersPlateau: z.int().min(1).max(100_000),
-  /** Mean time between two requests of one user. */
-  thinkSeconds: z.number().min(0.1).max(600),
-  rampSeconds: z.int().min(1).max(3600),
-  plateauSeconds: z.int().min(1).max(7200),
-  /** How long the platform is watched after the load has ended. */
-  recoverySeconds: z.int().min(0).max(3600),
-  /** Share of the generator's processors that must stay idle: what waits for a processor of its own measures itself. */
-  generatorIdlePercentMin: z.number().min(0).max(100),
-  /** Why the generator may share its machine with what it measures; absent where it may not. */
-  sharedMachine: z.string().min(1).optional(),
-  /** What the load balancer lets through, where it caps bandwidth (Oracle's free one: 10 Mbps). */
-  balancerMbps: z.number().positive().optional(),
-});
-export type LoadPlan = z.infer<typeof loadPlanSchema>;
 
 /** One request. `endpoint` is "POST /api/v1/records" or the like, ids replaced by `{id}`. */
 export type Sample = {
