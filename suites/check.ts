@@ -36,18 +36,24 @@ export class CriterionNotProvenError extends Error {
  * whatever `gather` throws, running out of time, and another cluster than the run's behind the connection, is an unproven verdict,
  * never a pass and never lost.
  * @param id the criterion's id, as in criteria/
+ * @param timeMs how long it may take, where that is not what the profile gives a check: a load run takes as long as its plan
  * @throws CriterionFailedAssertionError, CriterionNotProvenError inside the test, for Vitest's and Allure's reports
  */
-export function check(id: string, gather: (context: CheckContext) => Promise<Verdict>): void {
+export function check(
+  id: string,
+  gather: (context: CheckContext) => Promise<Verdict>,
+  timeMs: (profile: Profile) => number = ({ timeouts }) => timeouts.checkMs,
+): void {
   const criterion = criterionOf(id);
   const run = inject("run");
   if (!run.criteria.includes(id)) return;
-  test(id, { timeout: run.profile.timeouts.checkMs + 10_000 }, async () => {
-    const profile = profileSchema.parse(run.profile);
+  const profile = profileSchema.parse(run.profile);
+  const msMax = timeMs(profile);
+  test(id, { timeout: msMax + 10_000 }, async () => {
     const evidenceDirectory = join(run.directory, "evidence");
     mkdirSync(evidenceDirectory, { recursive: true });
     const started = performance.now();
-    const verdict = await within(profile.timeouts.checkMs, async (signal) => {
+    const verdict = await within(msMax, async (signal) => {
       const cluster = connect(profile, signal);
       const judged = await gather({
         profile,
