@@ -93,5 +93,15 @@ export const local: Profile = {
     disturbances: [...disturbances],
     namespaces: platformNamespaces,
   },
+  load: {
+    usersFirst: 100,
+    usersPlateau: 500,
+    thinkSeconds: 20,
+    rampSeconds: 60,
+    plateauSeconds: 180,
+    recoverySeconds: 60,
+    generatorIdlePercentMin: 20,
+    sharedMachine: "nodes of the local cluster are containers on the machine that the generator runs on",
+  },
   timeouts: { requestMs: 5_000, checkMs: 240_000 },
 };

@@ -81,5 +81,15 @@ export const okeStaging: Profile = {
   delivery: deliveryFromHost(host, join(homedir(), ".config", "oke-proof", "git-token")),
   permits: { disturbances: ["pod", "rollout", "backup"], namespaces: ["health-platform"] },
   // Ten minutes: a push is delivered within minutes, not seconds.
+  load: {
+    usersFirst: 100,
+    usersPlateau: 500,
+    thinkSeconds: 10,
+    rampSeconds: 120,
+    plateauSeconds: 600,
+    recoverySeconds: 600,
+    generatorIdlePercentMin: 20,
+    balancerMbps: 10,
+  },
   timeouts: { requestMs: 15_000, checkMs: 600_000 },
 };

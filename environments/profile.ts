@@ -1,6 +1,7 @@
 /** What a run needs to know of the cluster it judges. Parsed at the door; unknown keys are refused. Names of secrets may stand here, values never. */
 import { z } from "zod";
 import { deliverySchema } from "./delivery.ts";
+import { loadPlanSchema } from "./load-plan.ts";
 import { networkIntentSchema } from "./network-intent.ts";
 import { planSchema } from "./plan.ts";
 import { postureSchema } from "./posture.ts";
@@ -192,6 +193,7 @@ const profileShape = z.strictObject({
   /** Tables with a column `tenant` that row-level security cannot bind, each with the reason: every other one must be bound. */
   rowSecurityExempt: z.array(z.strictObject({ table: z.string().min(1), why: z.string().min(1) })),
   enforcement,
+  load: loadPlanSchema,
   /** What Oracle environments would hold, summed and judged before anything is applied. */
   plans: z.array(planSchema).min(1),
   observability,

@@ -1,6 +1,7 @@
 /** Where a profile asks for less than the one it was laid over. */
 import { triesLess } from "./network-intent.ts";
 import type { Profile, ProtectedService } from "./profile.ts";
+import { loadsLess } from "./weaker-load.ts";
 import { hardensLess } from "./weaker-posture.ts";
 
 /**
@@ -57,6 +58,7 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
     ...asksLessOfBus(builtIn.eventBus, profile.eventBus),
     ...triesLess(builtIn.networkIntent, profile.networkIntent),
     ...hardensLess(builtIn.posture, profile.posture),
+    ...loadsLess(builtIn.load, profile.load),
     ...(profile.enforcement.portRanges !== "enforced" && builtIn.enforcement.portRanges === "enforced"
       ? ["enforcement.portRanges asks for the first port only"]
       : []),
