@@ -1,5 +1,6 @@
 /** What a run needs to know of the cluster it judges. Parsed at the door; unknown keys are refused. Names of secrets may stand here, values never. */
 import { z } from "zod";
+import { bandsSchema } from "./bands.ts";
 import { deliverySchema } from "./delivery.ts";
 import { loadPlanSchema } from "./load-plan.ts";
 import { networkIntentSchema } from "./network-intent.ts";
@@ -194,6 +195,8 @@ const profileShape = z.strictObject({
   rowSecurityExempt: z.array(z.strictObject({ table: z.string().min(1), why: z.string().min(1) })),
   enforcement,
   load: loadPlanSchema,
+  /** Absent: the roadmap's bands of CPU and memory use, as the catalogue has them. */
+  bands: bandsSchema.optional(),
   /** What Oracle environments would hold, summed and judged before anything is applied. */
   plans: z.array(planSchema).min(1),
   observability,
