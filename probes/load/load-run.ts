@@ -30,6 +30,14 @@ export type Told = {
   readonly usersMax: number | undefined;
 };
 
+/** `withinMs`: the comparison may be wrong by so much, since a Date header knows seconds only. */
+export type LoadClock = {
+  readonly of: string;
+  readonly aheadMs: number;
+  readonly tookMs: number;
+  readonly withinMs?: number;
+};
+
 export type LoadRun = {
   readonly plan: LoadPlan;
   /** By the harness's clock, ISO: when the generator was started, when the plateau began and ended by plan, when the generator ended. */
@@ -49,6 +57,8 @@ export type LoadRun = {
   readonly seconds: readonly Second[];
   readonly told: Told;
   /** Clocks of others minus the harness's own, in milliseconds, with the time that asking took. */
-  readonly clocks: readonly { readonly of: string; readonly aheadMs: number; readonly tookMs: number }[];
+  readonly clocks: readonly LoadClock[];
+  /** What of the raw numbers is missing, in words: a line that the kill cut off, requests that the script said nothing of, a clock that did not answer. */
+  readonly gaps?: readonly string[];
   readonly source: string;
 };
