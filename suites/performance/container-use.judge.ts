@@ -1,0 +1,135 @@
+/** What one container took during a load run, of its memory limit and of its processor time. */
+import type { ContainerRun } from "../../probes/kubernetes/container-runs.ts";
+import type { Point, Series } from "../../probes/observability/range.ts";
+import { gapOf, measuredGapSecondsMax, pointsWithin, rateOf } from "./coverage.judge.ts";
+import { containerName } from "./restarts.judge.ts";
+import { rounded, type Span } from "./plateau.judge.ts";
+
+export const mib = 2 ** 20;
+
+/**
+ * What a container may keep of a load, beyond what it had before: half as much again, and 64 MiB in any case.
+ * Garbage collectors let a heap grow to about double what lives in it before they look (Go's GOGC=100, V8's young generation), and give freed pages
+ * back slowly or never; databases and brokers touch buffers of tens of MiB once, and keep them. Less than that says nothing; a leak goes on
+ * growing with the requests and passes it.
+ */
+const keptShareMax = 0.5;
+const keptBytesMin = 64 * mib;
+
+/** Series of all containers; `throttled` and `periods` count the scheduler's periods of 100 ms in which a container with a CPU limit ran, or ran out of it. */
+export type ContainerSeries = {
+  readonly memory: readonly Series[];
+  readonly throttled: readonly Series[];
+  readonly periods: readonly Series[];
+};
+
+export type Spans = {
+  /** Before the load; the plateau; from its begin to the end of its recovery; the end of that. */
+  readonly before: Span;
+  readonly plateau: Span;
+  readonly whole: Span;
+  readonly after: Span;
+};
+
+export type ContainerUse = {
+  readonly name: string;
+  /** Of the memory limit, at its highest. */
+  readonly memoryPercent?: number;
+  readonly throttledPercent?: number;
+  /** Bytes kept after the load beyond those before it; only of containers that ran all along. */
+  readonly kept?: { readonly bytes: number; readonly allowedBytes: number; readonly beforeBytes: number };
+  readonly samples: number;
+  /** Ends of sentences that begin with the container's name. */
+  readonly gaps: readonly string[];
+};
+
+/** Measures a container that runs. @param was the same container before the load; undefined where it was started since */
+export function useOf(
+  run: ContainerRun,
+  was: ContainerRun | undefined,
+  series: ContainerSeries,
+  spans: Spans,
+): ContainerUse {
+  const name = containerName(run);
+  const lived = since(spans.whole, run);
+  // The first numbers of a container come as late as any others.
+  if (lived.untilMs - lived.fromMs <= measuredGapSecondsMax * 1000) return { name, samples: 0, gaps: [] };
+  const memory = onlyOne(series.memory, run);
+  if (!memory.ok) return { name, samples: 0, gaps: [`${memory.why} of memory`] };
+  const gap = gapOf(lived, memory.points, measuredGapSecondsMax);
+  if (gap !== undefined) return { name, samples: 0, gaps: [`${gap}: its memory is not known`] };
+  const within = pointsWithin(lived, memory.points);
+  const highest = Math.max(...within.map(({ value }) => value));
+  const throttling = throttlingOf(run, series, since(spans.plateau, run));
+  const kept = was === undefined ? {} : keptOf(memory.points, spans);
+  const { memoryLimitBytes } = run;
+  return {
+    name,
+    samples: within.length,
+    ...(memoryLimitBytes === undefined || memoryLimitBytes === 0
+      ? {}
+      : { memoryPercent: (100 * highest) / memoryLimitBytes }),
+    ...(throttling.percent === undefined ? {} : { throttledPercent: throttling.percent }),
+    ...(kept.kept === undefined ? {} : { kept: kept.kept }),
+    gaps: [
+      ...(memoryLimitBytes === undefined || memoryLimitBytes === 0 ? ["has no memory limit to stay within"] : []),
+      ...[throttling.gap, kept.gap].filter((one) => one !== undefined),
+    ],
+  };
+}
+
+function since({ fromMs, untilMs }: Span, { startedAt }: ContainerRun): Span {
+  return { fromMs: Math.max(fromMs, Date.parse(startedAt ?? "")), untilMs };
+}
+
+type Found = { readonly ok: true; readonly points: readonly Point[] } | { readonly ok: false; readonly why: string };
+
+/** After a restart a container has a series for each of its lives. */
+function onlyOne(all: readonly Series[], run: ContainerRun): Found {
+  const found = all.filter(
+    ({ labels }) =>
+      labels["namespace"] === run.namespace && labels["pod"] === run.pod && labels["container"] === run.container,
+  );
+  const [one] = found;
+  if (one === undefined) return { ok: false, why: "has no series" };
+  return found.length === 1 ? { ok: true, points: one.points } : { ok: false, why: `has ${found.length} series` };
+}
+
+/** Without a CPU limit nothing is throttled, and there is no series. */
+function throttlingOf(
+  run: ContainerRun,
+  series: ContainerSeries,
+  span: Span,
+): { readonly percent?: number; readonly gap?: string } {
+  if (run.cpuLimitCores === undefined || run.cpuLimitCores === 0) return {};
+  if (!(span.untilMs - span.fromMs > measuredGapSecondsMax * 1000)) return {};
+  const [throttled, periods] = [onlyOne(series.throttled, run), onlyOne(series.periods, run)];
+  if (!throttled.ok) return { gap: `${throttled.why} of throttled periods` };
+  if (!periods.ok) return { gap: `${periods.why} of periods` };
+  const [slowed, all] = [rateOf(span, throttled.points), rateOf(span, periods.points)];
+  if (!slowed.ok) return { gap: `${slowed.why}: its throttling is not known` };
+  if (!all.ok) return { gap: `${all.why}: its throttling is not known` };
+  // A container that did not run was not held up.
+  return { percent: all.value === 0 ? 0 : (100 * slowed.value) / all.value };
+}
+
+/** Highest before and lowest after: what was given back was given back, and noise is no growth. */
+function keptOf(
+  points: readonly Point[],
+  { before, after }: Spans,
+): Pick<ContainerUse, "kept"> & { readonly gap?: string } {
+  const [had, has] = [before, after].map((span) => pointsWithin(span, points).map(({ value }) => value));
+  if (had === undefined || had.length === 0)
+    return { gap: "has no number from before the load: what it gave back is not known" };
+  if (has === undefined || has.length === 0)
+    return { gap: "has no number from after the load: what it gave back is not known" };
+  const beforeBytes = Math.max(...had);
+  const allowedBytes = Math.max(keptBytesMin, beforeBytes * keptShareMax);
+  return { kept: { bytes: Math.min(...has) - beforeBytes, allowedBytes, beforeBytes } };
+}
+
+/** "70 MiB of 64 MiB that it may". */
+export function keptWords({ bytes, allowedBytes, beforeBytes }: NonNullable<ContainerUse["kept"]>): string {
+  const [more, allowed, had] = [bytes, allowedBytes, beforeBytes].map((amount) => rounded(amount / mib));
+  return `${more} MiB beyond the ${had} MiB from before it, at most ${allowed} MiB are no growth`;
+}
