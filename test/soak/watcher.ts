@@ -1,0 +1,18 @@
+/** A soak in a process of its own, to be killed: `node watcher.ts FILE`. It goes on with the record of that file until its window is over. */
+import { systemClock } from "../../harness/poll.ts";
+import { readRecord, resumeRecord } from "../../harness/soak/record.ts";
+import { watch } from "../../harness/soak/watch.ts";
+
+const [file = ""] = process.argv.slice(2);
+const record = readRecord(file, new Date());
+if (!record.ok) throw new Error(record.why);
+const { plan, looks } = record.value;
+await watch({
+  plan,
+  looks,
+  writer: resumeRecord(file, record.value),
+  look: async () => ({ ingress: { state: "answered", because: "it did" }, traffic: { ok: false, why: "not asked" } }),
+  enough: () => undefined,
+  clock: { now: () => Date.now(), sleep: systemClock.sleep },
+  signal: new AbortController().signal,
+});
