@@ -21,8 +21,8 @@ const needs: LoadNeeds = {
 const good = loadRun();
 const iso = (ms: number): string => new Date(ms).toISOString();
 const told = (changes: Partial<LoadRun["told"]>): Partial<LoadRun> => ({ told: { ...good.told, ...changes } });
-const clock = (aheadMs: number, tookMs: number): Partial<LoadRun> => ({
-  clocks: [{ of: "the node", aheadMs, tookMs }],
+const clock = (aheadMs: number, tookMs: number, withinMs?: number): Partial<LoadRun> => ({
+  clocks: [{ of: "the node", aheadMs, tookMs, ...(withinMs === undefined ? {} : { withinMs }) }],
 });
 /** The machine's seconds, those from one to another second of the run changed. */
 const idle = (percent: number, from = 0, until = 1_000): Partial<LoadRun> => ({
@@ -67,7 +67,9 @@ test.each<readonly [string, Partial<LoadRun>]>([
   ["1 % of the requests told more", told({ requests: Math.floor(good.samples.length / 0.99) })],
   ["a clock 2 s ahead", clock(2_000, 0)],
   ["a clock 2.9 s behind, told in 0.9 s", clock(-2_900, 900)],
-  ["a clock told in 10 s", clock(0, 10_000)],
+  ["a clock told in 5 s", clock(0, 5_000)],
+  ["a clock 2.5 s ahead, told to half a second", clock(2_500, 10, 500)],
+  ["nothing missing", { gaps: [] }],
   ["iterations not told", told({ iterations: undefined, usersMax: undefined })],
   [
     "a request 2 s before the start",
@@ -108,7 +110,11 @@ test.each<readonly [string, Partial<LoadRun>, RegExp]>([
   ["a clock more than 2 s ahead", clock(2_001, 0), /^the clock of the node is 2 s ahead: set the clocks$/],
   ["a clock behind by more than asking took", clock(-2_901, 900), /is 2.9 s behind/],
   ["a clock that tells no number", clock(Number.NaN, 0), /the clock of the node is NaN s/],
-  ["a clock told in more than 10 s", clock(0, 10_001), /took 10001 ms to read: it cannot be compared/],
+  ["a clock told in more than 5 s", clock(0, 5_001), /the node could be read to 5 s only: it cannot be compared/],
+  ["a clock told to more than 5 s", clock(0, 10, 5_001), /could be read to 5 s only/],
+  ["a clock told to no number", clock(0, 10, Number.NaN), /could be read to NaN s only/],
+  ["a clock ahead by more than the comparison may be wrong by", clock(2_501, 4_000, 500), /is 2.5 s ahead/],
+  ["something missing", { gaps: ["3 requests have no sample"] }, /^3 requests have no sample$/],
   ["no clock compared", { clocks: [] }, /^no clock was compared/],
   ["killed", { exit: { code: null, signal: "SIGKILL" } }, /^the generator was ended by SIGKILL$/],
   ["exit code 1", { exit: { code: 1, signal: null } }, /ended with exit code 1/],

@@ -19,10 +19,10 @@ export type Validity = {
   readonly facts: readonly Fact[];
 };
 
-/** Clocks are compared by asking: half of a second's error on both sides, and what the asking took. */
+/** Clocks that differ by more are not the same time: requests would be joined with the metrics of another moment. */
 const clockMsMax = 2_000;
-/** A comparison that took longer says nothing of two clocks. */
-const askedMsMax = 10_000;
+/** A comparison that may be wrong by more says nothing of two clocks. */
+const comparedMsMax = 5_000;
 /** What may lie between the planned times and the real ones. */
 const plannedMsMax = 2_000;
 /** 0, and 99 where a threshold of k6 was crossed: thresholds are judged here again, by raw numbers. */
@@ -57,12 +57,14 @@ export function validityOf(reading: Reading<LoadRun>, needs: LoadNeeds): Validit
   };
 }
 
-function endOf({ exit, stopped }: LoadRun): string[] {
+/** How the generator ended, and what of its numbers is missing: what is not there may be the very requests that took longest. */
+function endOf({ exit, stopped, gaps = [] }: LoadRun): string[] {
   const { code, signal } = exit;
   return [
     ...(stopped === undefined ? [] : [`the generator was stopped: ${stopped}`]),
     ...(signal === null ? [] : [`the generator was ended by ${signal}`]),
     ...(signal === null && !exitCodes.includes(code) ? [`the generator ended with exit code ${code ?? "none"}`] : []),
+    ...gaps,
   ];
 }
 
@@ -107,12 +109,13 @@ function samplesOf({ samples, startedAt, endedAt }: LoadRun): string[] {
   ];
 }
 
+/** A clock is wrong where it differs by more than the comparison itself may be wrong by. */
 function clocksOf({ clocks }: LoadRun): string[] {
   if (clocks.length === 0) return ["no clock was compared with the harness's own"];
-  return clocks.flatMap(({ of, aheadMs, tookMs }) => {
-    if (!(tookMs >= 0 && tookMs <= askedMsMax))
-      return [`the clock of ${of} took ${tookMs} ms to read: it cannot be compared`];
-    if (Math.abs(aheadMs) <= clockMsMax + tookMs) return [];
+  return clocks.flatMap(({ of, aheadMs, tookMs, withinMs = tookMs }) => {
+    if (!(withinMs >= 0 && withinMs <= comparedMsMax))
+      return [`the clock of ${of} could be read to ${rounded(withinMs / 1000)} s only: it cannot be compared`];
+    if (Math.abs(aheadMs) <= clockMsMax + withinMs) return [];
     return [
       `the clock of ${of} is ${rounded(Math.abs(aheadMs) / 1000)} s ${aheadMs < 0 ? "behind" : "ahead"}: set the clocks`,
     ];
