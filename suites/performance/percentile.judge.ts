@@ -3,6 +3,7 @@
 /** Values in order of size. `percentile(95)` is one of them. */
 export type Ranked = {
   readonly count: number;
+  readonly sorted: Iterable<number>;
   readonly smallest: number;
   readonly largest: number;
   readonly percentile: (percent: number) => number;
@@ -25,6 +26,7 @@ export function rank(values: readonly number[]): Ranked {
   if (smallest === undefined || largest === undefined) throw new RangeError("a percentile was asked of no values");
   return {
     count: sorted.length,
+    sorted,
     smallest,
     largest,
     percentile: (percent) => {
