@@ -4,7 +4,9 @@ import type { Profile } from "../environments/profile.ts";
 import type { Ledger } from "../harness/ledger.ts";
 import { completeAllureResults, generateAllureReport } from "../reporters/allure.ts";
 import { writeJunit } from "../reporters/junit.ts";
+import { loadPictures } from "../reporters/load-picture.ts";
 import { networkMatrixPictures } from "../reporters/network-matrix.ts";
+import type { Picture } from "../reporters/picture.ts";
 import { pushMetrics, toRegistry, writeMetrics } from "../reporters/prometheus.ts";
 import { writeScorecard } from "../reporters/scorecard-html.ts";
 import { writeScorecardMarkdown } from "../reporters/scorecard-markdown.ts";
@@ -21,7 +23,7 @@ export async function writeReports(
   push: Profile["pushgateway"] | undefined,
 ): Promise<string[]> {
   const reports: readonly (readonly [string, () => unknown])[] = [
-    ["scorecard.html", () => writeScorecard(ledger, directory, networkMatrixPictures(directory))],
+    ["scorecard.html", () => writeScorecard(ledger, directory, picturesOf(directory))],
     ["scorecard.md", () => writeScorecardMarkdown(ledger, directory)],
     ["junit.xml", () => writeJunit(ledger, directory)],
     ["metrics.prom", () => writeMetrics(toRegistry(ledger), directory)],
@@ -45,4 +47,9 @@ export async function writeReports(
     }
   }
   return failed;
+}
+
+/** What suites drew of their evidence. */
+function picturesOf(directory: string): readonly Picture[] {
+  return [...networkMatrixPictures(directory), ...loadPictures(directory)];
 }
