@@ -1,6 +1,7 @@
 /** The hardening of the platform's own namespaces (helm/namespaces.yaml), and each thing that is excepted from it. */
 import { hardenings, type Posture } from "./posture.ts";
 import { platformRights } from "./platform-rights.ts";
+import { platformScanExceptions } from "./scan-exceptions.ts";
 
 const restricted = [
   "health-platform",
@@ -64,6 +65,7 @@ const containers: Posture["containers"] = [
 export const platformPosture: Posture = {
   namespaces,
   containers,
+  scanExceptions: [...platformScanExceptions],
   registries: [],
   logMinutes: 60,
   rights: platformRights(namespaces.map(({ name }) => name)),

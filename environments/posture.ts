@@ -1,5 +1,6 @@
 /** What the platform's own hardening must be: Pod Security's level of each namespace, and each thing that is excepted, by name and with its reason. */
 import { z } from "zod";
+import { scanExceptionSchema } from "./scan-exceptions.ts";
 
 const name = z.string().min(1);
 /** A reason that somebody can judge; "needed" is none. */
@@ -46,6 +47,8 @@ export const postureSchema = z.strictObject({
       why,
     }),
   ),
+  /** What the posture scan may find, by name and with its reason. */
+  scanExceptions: z.array(scanExceptionSchema),
   /** Registries that the cluster knows by one name and the harness reaches at another. */
   registries: z.array(z.strictObject({ known: name, reached: name })),
   /** How far back logs are searched for secrets. */

@@ -9,6 +9,7 @@ const built: Posture = {
     { name: "dapr-system", level: "baseline", why },
   ],
   containers: [{ namespace: "kafka", workload: "kafka", container: "kafka", lacks: ["no escalation"], why }],
+  scanExceptions: [{ test: "container-image-tag", namespace: "kafka", workload: "kafka", containers: ["kafka"], why }],
   registries: [],
   logMinutes: 60,
   rights: {
@@ -19,7 +20,14 @@ const built: Posture = {
 const [kafka, dapr] = built.namespaces;
 const [container] = built.containers;
 const [account] = built.rights.accounts;
-if (kafka === undefined || dapr === undefined || container === undefined || account === undefined)
+const [scanned] = built.scanExceptions;
+if (
+  scanned === undefined ||
+  kafka === undefined ||
+  dapr === undefined ||
+  container === undefined ||
+  account === undefined
+)
   throw new Error("none");
 
 test.each<readonly [string, Posture, RegExp | undefined]>([
@@ -38,6 +46,17 @@ test.each<readonly [string, Posture, RegExp | undefined]>([
     { ...built, containers: [{ ...container, lacks: ["no escalation", "no privilege"] }] },
     /^posture\.containers excepts besides: no privilege of kafka\/kafka, container kafka$/,
   ],
+  [
+    "a finding of one container more",
+    { ...built, scanExceptions: [{ ...scanned, containers: ["kafka", "format"] }] },
+    /^posture\.scanExceptions excepts besides: container-image-tag of kafka\/kafka, container format$/,
+  ],
+  [
+    "a finding of the whole workload",
+    { ...built, scanExceptions: [scanned, { test: "pod-networkpolicy", namespace: "kafka", workload: "kafka", why }] },
+    /^posture\.scanExceptions excepts besides: pod-networkpolicy of kafka\/kafka$/,
+  ],
+  ["a finding less", { ...built, scanExceptions: [] }, undefined],
   [
     "a right more",
     {
@@ -62,6 +81,8 @@ test("an exception says its reason, a right says what, of which kind and where",
   expect(parses(built)).toBe(true);
   expect(parses({ ...built, namespaces: [{ name: "kafka", level: "baseline" }] })).toBe(false);
   expect(parses({ ...built, containers: [{ ...container, why: "needed" }] })).toBe(false);
+  expect(parses({ ...built, scanExceptions: [{ ...scanned, why: "needed" }] })).toBe(false);
+  expect(parses({ ...built, scanExceptions: [{ ...scanned, containers: [] }] })).toBe(false);
   expect(parses({ ...built, rights: { ...built.rights, accounts: [{ ...account, rights: ["get pods"] }] } })).toBe(
     false,
   );

@@ -11,6 +11,11 @@ export function hardensLess(builtIn: Posture, ours: Posture): string[] {
     accounts.flatMap((one) => one.rights.map((right) => `${right} of ${one.namespace}/${one.name}`));
   const idle = ({ rights: { idleTokens } }: Posture): string[] =>
     idleTokens.map(({ namespace, name }) => `${namespace}/${name}`);
+  const scan = ({ scanExceptions }: Posture): string[] =>
+    scanExceptions.flatMap(({ test, namespace, workload, containers }) => {
+      const whole = `${test} of ${namespace}/${workload}`;
+      return containers === undefined ? [whole] : containers.map((container) => `${whole}, container ${container}`);
+    });
   return [
     ...builtIn.namespaces.flatMap(({ name, level }) => {
       const found = ours.namespaces.find((one) => one.name === name);
@@ -23,6 +28,7 @@ export function hardensLess(builtIn: Posture, ours: Posture): string[] {
       ? [`posture.logMinutes is ${ours.logMinutes}, not ${builtIn.logMinutes}`]
       : []),
     ...added("posture.containers", exceptions(ours), exceptions(builtIn)),
+    ...added("posture.scanExceptions", scan(ours), scan(builtIn)),
     ...added("posture.rights.accounts", rights(ours), rights(builtIn)),
     ...added("posture.rights.idleTokens", idle(ours), idle(builtIn)),
   ];

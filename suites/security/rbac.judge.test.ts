@@ -9,6 +9,7 @@ const now = new Date("2026-11-22T12:00:00.000Z");
 const posture: Posture = {
   namespaces: [{ name: "kafka", level: "restricted" }],
   containers: [],
+  scanExceptions: [],
   registries: [],
   logMinutes: 60,
   rights: {
