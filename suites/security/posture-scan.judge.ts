@@ -159,7 +159,7 @@ function testFacts(sorted: readonly Sorted[], { held, leftOut }: ScanRules): Fac
     { what: "optional tests, not switched on", value: optional.join(", ") || "none", source, at },
     ...[...leftOut].map(([id, why]) => ({
       what: `not held: ${id}`,
-      value: `${findings.filter(({ test }) => test === id).length} critical findings do not count, since it ${why}`,
+      value: `${findings.filter(({ test }) => test === id).length} critical findings, not counted: ${why}`,
       source,
       at,
     })),
