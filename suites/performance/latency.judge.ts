@@ -2,6 +2,7 @@
 import { conclude, type Fact, type Reading, type Verdict } from "../../harness/verdict.ts";
 import type { LoadRun, Sample } from "../../probes/load/load-run.ts";
 import { bandwidthUsed } from "./bandwidth.judge.ts";
+import { usersAtOnce } from "./load-generator.judge.ts";
 import { validityOf, type LoadNeeds } from "./load-validity.judge.ts";
 import { rank, type Ranked } from "./percentile.judge.ts";
 import { during, isWhole, plateauOf, rounded, secondsOf } from "./plateau.judge.ts";
@@ -83,13 +84,13 @@ export function judgeLatency(reading: Reading<LoadRun>, needs: LoadNeeds, limits
   });
 }
 
-/** What the platform bore, and what it was not asked to bear. */
+/** What the platform bore, as measured, and what it was not asked to bear. */
 export function loadWords(run: LoadRun, { usersRoadmap }: LoadNeeds): string {
-  const { usersPlateau } = run.plan;
   const plateau = plateauOf(run);
+  const users = usersAtOnce(run, plateau) ?? 0;
   const rate = rounded(during(plateau, run.samples).length / secondsOf(plateau));
-  const words = `${usersPlateau} users and ${rate} requests a second`;
-  return usersPlateau < usersRoadmap ? `${words}, where the roadmap asks for ${usersRoadmap} users` : words;
+  const words = `${users} users at once and ${rate} requests a second`;
+  return users < usersRoadmap ? `${words}, where the roadmap asks for ${usersRoadmap} users` : words;
 }
 
 /** All endpoints that were expected or seen on the plateau, in this order. */

@@ -35,7 +35,7 @@ test("the limits are the catalogue's", () => {
 });
 
 test.each<readonly [string, Partial<LoadRun>, Outcome, RegExp]>([
-  ["no request failed", {}, "pass", /^0 % of 9000 requests failed, with 500 users and 50 requests a second$/],
+  ["no request failed", {}, "pass", /^0 % of 9000 requests failed, with 500 users at once and 50 requests a second$/],
   ["0.5 % failed", first(45, refused), "pass", /^0.5 % of 9000 requests failed/],
   [
     "one more failed",
@@ -101,7 +101,9 @@ test("a plan with fewer users passes on its own number, and says so twice", () =
   const verdict = judged({ plan: { ...examplePlan, usersFirst: 10, usersPlateau: 100 } });
   expect(verdict).toMatchObject({
     outcome: "pass",
-    because: expect.stringMatching(/with 100 users and 10 requests a second, where the roadmap asks for 500 users$/),
+    because: expect.stringMatching(
+      /with 100 users at once and 10 requests a second, where the roadmap asks for 500 users$/,
+    ),
   });
   expect(verdict.evidence.find(({ what }) => what === "concurrent users on the plateau")?.limit).toMatch(
     /^at least 100 by this profile; the roadmap asks for 500$/,
