@@ -1,8 +1,13 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { read } from "../../harness/verdict.ts";
 import { loadSchema } from "../../reporters/load-schema.ts";
 import type { LoadRun } from "../../probes/load/load-run.ts";
+import { judgeLatency } from "./latency.judge.ts";
 import { loadEvidence, type LoadJudged } from "./load-evidence.ts";
 import { changedSamples, exampleEndpoints, isOnPlateau, loadRun, plateauMs, startedMs } from "./load-examples.ts";
+import { latencyLimits, servedLimits } from "./load-limits.ts";
+import { judgeUsersServed } from "./users-served.judge.ts";
 
 const judged: LoadJudged = {
   limits: { p95Ms: 500, p99Ms: 1000, failedPercent: 0.5 },
@@ -10,6 +15,7 @@ const judged: LoadJudged = {
   reasons: [],
 };
 const evidenceOf = (changes: Partial<LoadRun> = {}) => loadEvidence(loadRun(changes), judged);
+const good = loadRun();
 const bytesMax = 150_000;
 
 test("a run by endpoint and over time, as the pictures read it", () => {
@@ -126,4 +132,45 @@ describe("a run that is hardly one", () => {
     const [first] = evidenceOf({ samples: [] }).series.points;
     expect(first).toMatchObject({ reached: 0, p50Ms: null, p95Ms: null, p99Ms: null });
   });
+});
+
+test("of numbers that may be anything no judge makes a verdict, and nothing throws", () => {
+  const number = fc.oneof(
+    fc.double(),
+    fc.constantFrom(Number.NaN, Infinity, -Infinity, 0, -1, plateauMs.from, startedMs),
+  );
+  const time = fc.oneof(
+    fc.string(),
+    fc.constantFrom(good.startedAt, good.plateauFrom, good.plateauUntil, good.endedAt),
+  );
+  const told = fc.option(number, { nil: undefined });
+  const sample = fc.record({
+    atMs: number,
+    endpoint: fc.string(),
+    durationMs: number,
+    status: fc.nat(),
+    expected: fc.boolean(),
+  });
+  const changes: fc.Arbitrary<Partial<LoadRun>> = fc.record({
+    startedAt: time,
+    plateauFrom: time,
+    plateauUntil: time,
+    endedAt: time,
+    samples: fc.array(sample, { maxLength: 20 }),
+    users: fc.array(fc.record({ atMs: number, users: number }), { maxLength: 20 }),
+    received: fc.array(fc.record({ atMs: number, bytes: number }), { maxLength: 20 }),
+    seconds: fc.array(fc.record({ atMs: number, idlePercent: number, generatorPercent: number }), { maxLength: 20 }),
+    told: fc.record({ requests: told, iterations: told, dropped: told, usersMax: told }),
+    clocks: fc.array(fc.record({ of: fc.string(), aheadMs: number, tookMs: number }), { maxLength: 3 }),
+  });
+  const needs = { usersRoadmap: 500, nodesBesideGenerator: read([], "nodes", new Date(startedMs)), evidenceFile: "x" };
+  fc.assert(
+    fc.property(changes, (changed) => {
+      const reading = read({ ...good, plan: { ...good.plan, balancerMbps: 10 }, ...changed }, "x", new Date(startedMs));
+      expect(judgeLatency(reading, needs, latencyLimits(99, [])).outcome).toBe("unproven");
+      expect(judgeUsersServed(reading, needs, servedLimits()).outcome).toBe("unproven");
+      expect(JSON.stringify(loadEvidence(reading.ok ? reading.value : good, judged)).length).toBeLessThan(bytesMax);
+    }),
+    { numRuns: 200 },
+  );
 });
