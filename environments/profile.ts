@@ -237,6 +237,8 @@ const profileShape = z.strictObject({
     .min(2),
   /** The todo platform: the ingress host that it is served at, and the user (of `signIn`) whose tasks a check may make and delete. */
   todo: z.strictObject({ host: hostName, user: z.string().min(1) }),
+  /** Absent where nobody probes from outside: nothing can be said of days then. */
+  availability: availabilitySchema.optional(),
   delivery: deliverySchema,
   posture: postureSchema,
   permits: z.strictObject({ disturbances: z.array(z.enum(disturbances)), namespaces: z.array(z.string().min(1)) }),
