@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { read, unread, type Outcome, type Reading } from "../../harness/verdict.ts";
+import { read, unread, type Outcome, type Reading, type Verdict } from "../../harness/verdict.ts";
 import type { ContainerRun } from "../../probes/kubernetes/container-runs.ts";
 import type { Series } from "../../probes/observability/range.ts";
 import { loadRun, plateauMs, startedMs } from "./load-examples.ts";
 import { containerRun, exampleNodes, lookedAt, mib, points, without } from "./resource-examples.ts";
 import { judgeWorkloadLimits, type WorkloadUse } from "./workload-limits.judge.ts";
 
+const judge = (found: WorkloadUse): Verdict => judgeWorkloadLimits(found, { throttledPercentBelow: 5 });
 const refused = unread<never>("GET /x: 403, the harness has no right to read this", "x", lookedAt);
 const labels = { namespace: "health-platform", pod: "api-1-a", container: "main" };
 const at = (seconds: number): string => new Date(startedMs + seconds * 1000).toISOString();
@@ -69,11 +70,11 @@ test.each<readonly [string, Taken, Outcome, RegExp]>([
     /kept 75\.2 MiB beyond the 150 MiB from before it, at most 75 MiB/,
   ],
 ])("a container that is %s", (_, taken, outcome, because) => {
-  expect(judgeWorkloadLimits(use(taken))).toMatchObject({ outcome, because: expect.stringMatching(because) });
+  expect(judge(use(taken))).toMatchObject({ outcome, because: expect.stringMatching(because) });
 });
 
 test("the most throttled, the fullest and what kept most are told, and on how many samples that rests", () => {
-  expect(judgeWorkloadLimits(use({ throttledPercent: 4 })).evidence).toEqual([
+  expect(judge(use({ throttledPercent: 4 })).evidence).toEqual([
     expect.objectContaining({
       what: expect.stringMatching(/^containers killed/),
       value: 0,
@@ -117,17 +118,17 @@ test.each<readonly [string, Partial<ContainerRun>, Outcome, RegExp]>([
   ["long before", { ...killedAt(-3600) }, "pass", /^1 containers/],
   ["long before, when nobody knows", { ...killedAt(undefined) }, "pass", /^1 containers/],
 ])("a container killed for its memory %s", (_, changes, outcome, because) => {
-  const verdict = judgeWorkloadLimits(use({}, { containersAfter: reading(containerRun(changes)) }));
+  const verdict = judge(use({}, { containersAfter: reading(containerRun(changes)) }));
   expect(verdict).toMatchObject({ outcome, because: expect.stringMatching(because) });
 });
 
 test("a process that died in a container that lived on counts as killed, one from before the load does not", () => {
   const kills = (after: number) => reading(series((seconds) => (seconds > after ? 3 : 1)));
-  expect(judgeWorkloadLimits(use({}, { memoryKills: kills(100) }))).toMatchObject({
+  expect(judge(use({}, { memoryKills: kills(100) }))).toMatchObject({
     outcome: "fail",
     because: "health-platform/api-1-a, container main lost 2 processes to its memory limit",
   });
-  expect(judgeWorkloadLimits(use({}, { memoryKills: kills(-20) })).outcome).toBe("pass");
+  expect(judge(use({}, { memoryKills: kills(-20) })).outcome).toBe("pass");
 });
 
 const added = containerRun({ pod: "api-1-b", podUid: "uid-b", createdAt: at(100), startedAt: at(101) });
@@ -145,11 +146,11 @@ test("a container that scaling added is judged from its start, and not by what i
     throttledPeriods: more(good.throttledPeriods, () => 0),
     periods: more(good.periods, () => 100),
   });
-  expect(judgeWorkloadLimits(scaled(200))).toMatchObject({
+  expect(judge(scaled(200))).toMatchObject({
     outcome: "pass",
     because: expect.stringMatching(/^2 containers/),
   });
-  expect(judgeWorkloadLimits(scaled(256))).toMatchObject({
+  expect(judge(scaled(256))).toMatchObject({
     outcome: "fail",
     because: expect.stringMatching(/api-1-b, container main took all/),
   });
@@ -157,7 +158,7 @@ test("a container that scaling added is judged from its start, and not by what i
 
 test("one that was added in the last minute has no numbers yet", () => {
   const late = { ...added, createdAt: at(240), startedAt: at(241) };
-  const verdict = judgeWorkloadLimits(use({}, { containersAfter: reading(containerRun(), late) }));
+  const verdict = judge(use({}, { containersAfter: reading(containerRun(), late) }));
   expect(verdict).toMatchObject({ outcome: "pass" });
 });
 
@@ -248,7 +249,7 @@ test.each<readonly [string, Partial<WorkloadUse>, RegExp]>([
     /^health-platform\/api-1-e was put out by its node: whether for memory/,
   ],
 ])("%s is unproven", (_, changes, because) => {
-  expect(judgeWorkloadLimits(use({}, changes))).toMatchObject({
+  expect(judge(use({}, changes))).toMatchObject({
     outcome: "unproven",
     because: expect.stringMatching(because),
   });
@@ -257,14 +258,11 @@ test.each<readonly [string, Partial<WorkloadUse>, RegExp]>([
 test("a container without a CPU limit cannot be throttled; a pod put out long ago says nothing of this load", () => {
   const unlimited = containerRun({ cpuLimitCores: undefined });
   expect(
-    judgeWorkloadLimits(
-      use({}, { containersAfter: reading(unlimited), periods: reading(), throttledPeriods: reading() }),
-    ).outcome,
+    judge(use({}, { containersAfter: reading(unlimited), periods: reading(), throttledPeriods: reading() })).outcome,
   ).toBe("pass");
   const old = containerRun({ podUid: "uid-e", pod: "api-1-e", podReason: "Evicted", startedAt: undefined });
   expect(
-    judgeWorkloadLimits(
-      use({}, { containersBefore: reading(containerRun(), old), containersAfter: reading(containerRun(), old) }),
-    ).outcome,
+    judge(use({}, { containersBefore: reading(containerRun(), old), containersAfter: reading(containerRun(), old) }))
+      .outcome,
   ).toBe("pass");
 });

@@ -27,15 +27,18 @@ export type WorkloadUse = {
   readonly memoryKills: Reading<readonly Series[]>;
 };
 
-/** The criterion's limit: "throttled for less than 5 % of its time". */
-const throttledPercentBelow = 5;
+export type WorkloadLimits = {
+  /** Exclusive, of a container's time. */
+  readonly throttledPercentBelow: number;
+};
+
 const shownAtMost = 5;
 
 /**
  * Growth is judged over one run: what a container still has at the end of the recovery, beyond what it had before the load. That one run shows a leak
  * only where it is larger than what caches and garbage collectors keep (container-use.judge.ts); a pass says so much and no more.
  */
-export function judgeWorkloadLimits(use: WorkloadUse): Verdict {
+export function judgeWorkloadLimits(use: WorkloadUse, limits: WorkloadLimits): Verdict {
   const { validity, containersBefore, containersAfter, scrapes, memoryBytes, throttledPeriods, periods, memoryKills } =
     use;
   if (validity.reasons.length > 0) return unproven(validity.reasons.join("; "), validity.facts);
@@ -65,7 +68,7 @@ export function judgeWorkloadLimits(use: WorkloadUse): Verdict {
   ];
   const restarted = restartsWithin(spans.whole, containersBefore.value, containersAfter.value);
   return conclude({
-    faults: [...killed, ...found.flatMap(faultsOf)],
+    faults: [...killed, ...found.flatMap((one) => faultsOf(one, limits))],
     gaps: [
       ...(running.length === 0 ? ["no container was found"] : []),
       ...(scrapes.value.length === 0 ? ["no node's containers were scraped"] : []),
@@ -77,8 +80,8 @@ export function judgeWorkloadLimits(use: WorkloadUse): Verdict {
       ...restarted.map(({ name, what }) => `${name} ${what}: what it had taken is not known`),
       ...found.flatMap(({ name, gaps }) => gaps.map((gap) => `${name} ${gap}`)),
     ],
-    facts: factsOf(found, killed.length, memoryBytes),
-    held: `${found.length} containers stayed within their memory limits, none was throttled for ${throttledPercentBelow} % of its time or kept what it had taken`,
+    facts: factsOf(found, killed.length, limits, memoryBytes),
+    held: `${found.length} containers stayed within their memory limits, none was throttled for ${limits.throttledPercentBelow} % of its time or kept what it had taken`,
   });
 }
 
@@ -133,7 +136,10 @@ function evictedOf(before: readonly ContainerRun[], after: readonly ContainerRun
   ];
 }
 
-function faultsOf({ name, memoryPercent, throttledPercent, kept }: ContainerUse): string[] {
+function faultsOf(
+  { name, memoryPercent, throttledPercent, kept }: ContainerUse,
+  { throttledPercentBelow }: WorkloadLimits,
+): string[] {
   return [
     ...(memoryPercent !== undefined && memoryPercent >= 100 ? [`${name} took all of its memory limit`] : []),
     ...(throttledPercent !== undefined && throttledPercent >= throttledPercentBelow
@@ -143,7 +149,12 @@ function faultsOf({ name, memoryPercent, throttledPercent, kept }: ContainerUse)
   ];
 }
 
-function factsOf(found: readonly ContainerUse[], killed: number, { source, at }: Reading<unknown>): readonly Fact[] {
+function factsOf(
+  found: readonly ContainerUse[],
+  killed: number,
+  { throttledPercentBelow }: WorkloadLimits,
+  { source, at }: Reading<unknown>,
+): readonly Fact[] {
   const by = (
     of: (use: ContainerUse) => number | undefined,
   ): readonly { readonly name: string; readonly value: number }[] =>
