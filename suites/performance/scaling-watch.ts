@@ -1,8 +1,8 @@
 /** The record of a scaling: a look at all autoscalers every two seconds, and a request now and then while replicas are taken away. */
-import { poll, type Clock, type Look as PollLook } from "../../harness/poll.ts";
 import type { Reading } from "../../harness/verdict.ts";
 import type { Cluster } from "../../probes/kubernetes/cluster.ts";
 import { readReplicas, type Scale } from "../../probes/kubernetes/replicas.ts";
+import { again, type WatchOptions } from "./again.ts";
 
 /** `atMs` is when the answer was there: what it shows had happened by then. */
 export type Look = { readonly atMs: number; readonly scales: Reading<readonly Scale[]> };
@@ -12,14 +12,6 @@ export type Asked = { readonly atMs: number; readonly expected: boolean };
 
 const lookEveryMs = 2_000;
 const askEveryMs = 500;
-
-export type WatchOptions = {
-  /** Upper bound of the whole watch; the record holds at most a look for each two seconds of it. */
-  readonly timeoutMs: number;
-  /** Ends the watch; what was seen until then stays. */
-  readonly signal: AbortSignal;
-  readonly clock?: Clock;
-};
 
 /**
  * Looks until `done` says of the record that it is enough, until the time is up, or until the signal. To begin before the load does.
@@ -53,16 +45,4 @@ export async function keepAsking(ask: () => Promise<boolean>, options: WatchOpti
     return false;
   });
   return asked;
-}
-
-async function again(
-  what: string,
-  everyMs: number,
-  options: WatchOptions,
-  look: () => Promise<boolean>,
-): Promise<void> {
-  const { timeoutMs, signal, clock } = options;
-  const once = async (): Promise<PollLook<true>> =>
-    (await look()) ? { state: "yes", value: true } : { state: "not yet", seen: "more to come" };
-  await poll(once, { what, everyMs, timeoutMs, signal, ...(clock === undefined ? {} : { clock }) });
 }
