@@ -16,6 +16,8 @@ const reachedShareMin = 0.95;
 /** Generator and harness count the same requests. */
 const countedShareMax = 0.01;
 const stretchSeconds = 10;
+/** A ramp that begins with more of the users than this hardly rises. */
+const flatShareMax = 0.8;
 
 /**
  * The machine of the generator must have had processors to spare: on average at least `generatorIdlePercentMin` of them, and in no ten seconds less than half of that.
@@ -106,9 +108,28 @@ export function usersHeld(run: LoadRun, plateau: Span, usersRoadmap: number): Fo
       ? `at least ${plan.usersPlateau} by this profile; the roadmap asks for ${usersRoadmap}`
       : `at least ${usersRoadmap}`;
   return {
-    reasons: [...silent, ...few],
+    reasons: [...silent, ...few, ...notRisen(run, plateau)],
     facts: [{ what: "concurrent users on the plateau", value: median, unit: "users", limit }],
   };
+}
+
+/**
+ * A count of users rises with the ramp. One that does not is of something else: with arrival rates k6's own `vus` counts the users that it keeps ready, from the
+ * first second on, whether or not anybody came. On the first half of the ramp there are by plan never more than in its middle.
+ */
+function notRisen({ plan, users }: LoadRun, plateau: Span): string[] {
+  const { usersFirst, usersPlateau, rampSeconds } = plan;
+  if (usersFirst > usersPlateau * flatShareMax) return [];
+  const rampMs = rampSeconds * 1000;
+  const firstHalf = during({ fromMs: plateau.fromMs - rampMs, untilMs: plateau.fromMs - rampMs / 2 }, users);
+  const mean = meanOf(firstHalf.map((one) => one.users));
+  const middle = (usersFirst + usersPlateau) / 2;
+  if (mean <= middle) return [];
+  return firstHalf.length === 0
+    ? ["how many users there were was not told on the first half of the ramp"]
+    : [
+        `${rounded(mean)} users were told of on the first half of the ramp, where at most ${rounded(middle)} were planned: what was counted is not users at once`,
+      ];
 }
 
 /** Requests a second against users by the time that each thinks; the generator's own count against ours; and no request that should have begun and did not. */

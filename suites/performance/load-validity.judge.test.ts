@@ -34,7 +34,14 @@ const idle = (percent: number, from = 0, until = 1_000): Partial<LoadRun> => ({
 function without<T extends { readonly atMs: number }>(list: readonly T[], from: number, until: number): readonly T[] {
   return list.filter(({ atMs }) => atMs < startedMs + from * 1000 || atMs >= startedMs + until * 1000);
 }
-const users = (count: number): Partial<LoadRun> => ({ users: good.users.map((one) => ({ ...one, users: count })) });
+/** So many users on the plateau, or where a row says. */
+const users = (
+  count: number,
+  isChanged: (one: { readonly atMs: number }) => boolean = isOnPlateau,
+): Partial<LoadRun> => ({
+  users: good.users.map((one) => (isChanged(one) ? { ...one, users: count } : one)),
+});
+const isFirstHalf = ({ atMs }: { readonly atMs: number }): boolean => atMs < startedMs + 30_000;
 const silent = { requests: undefined, iterations: undefined, dropped: undefined, usersMax: undefined };
 
 function reasonsOf(changes: Partial<LoadRun>, changedNeeds: Partial<LoadNeeds> = {}): readonly string[] {
@@ -62,6 +69,8 @@ test.each<readonly [string, Partial<LoadRun>]>([
   ["8 s without an idle processor", idle(0, 100, 108)],
   ["machine seconds 3 s apart", { seconds: without(good.seconds, 100, 102) }],
   ["475 users", users(475)],
+  ["as many users as in the middle of the ramp, on its first half", users(300, isFirstHalf)],
+  ["more than 80 % of the users at once", { plan: { ...examplePlan, usersFirst: 401 }, ...users(500, () => true) }],
   ["users told 5 s apart", { users: without(good.users, 100, 104) }],
   ["a threshold of k6 crossed", { exit: { code: 99, signal: null } }],
   ["1 % of the requests told more", told({ requests: Math.floor(good.samples.length / 0.99) })],
@@ -105,6 +114,18 @@ test.each<readonly [string, Partial<LoadRun>, RegExp]>([
   ["dropped arrivals not told", told({ dropped: undefined }), /did not tell how many arrivals it dropped/],
   ["dropped arrivals no number", told({ dropped: Number.NaN }), /dropped NaN arrivals/],
   ["474 users", users(474), /^474 users were there on average on the plateau, of 500 by plan$/],
+  [
+    "users who are there before they come",
+    users(566, () => true),
+    /^566 users were told of on the first half of the ramp, where at most 300 were planned: what was counted is not users at once$/,
+  ],
+  [
+    "one user more than in the middle of the ramp, on its first half",
+    users(301, isFirstHalf),
+    /301 users were told of/,
+  ],
+  ["users not told on the ramp", { users: without(good.users, 0, 60) }, /not told on the first half of the ramp/],
+  ["a number of users on the ramp that is none", users(Number.NaN, isFirstHalf), /NaN users were told of/],
   ["users not told", { users: [] }, /^how many users there were was not told for 180 s from 12:01:00$/],
   ["users told more than 5 s apart", { users: without(good.users, 100, 105) }, /not told for 6 s from 12:01:39/],
   ["a clock more than 2 s ahead", clock(2_001, 0), /^the clock of the node is 2 s ahead: set the clocks$/],
