@@ -1,7 +1,7 @@
 /** What a run needs to know of the cluster it judges. Parsed at the door; unknown keys are refused. Names of secrets may stand here, values never. */
 import { z } from "zod";
-import { bandsSchema } from "./bands.ts";
 import { availabilitySchema } from "./availability.ts";
+import { bandsSchema } from "./bands.ts";
 import { deliverySchema } from "./delivery.ts";
 import { loadPlanSchema } from "./load-plan.ts";
 import { networkIntentSchema } from "./network-intent.ts";
