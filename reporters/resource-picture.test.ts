@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ResourceEvidence } from "../suites/performance/resource-evidence.ts";
+import { resourceEvidence, type ResourceEvidence } from "../suites/performance/resource-evidence.ts";
+import { nodeUse } from "../suites/performance/resource-examples.ts";
 import { resourcePictures } from "./resource-picture.ts";
 
 const evidence: ResourceEvidence = {
@@ -59,6 +60,14 @@ test("CPU and memory with their bands, and replicas, each at its criterion", () 
     "cpu-utilization-band",
     "memory-utilization-band",
     "autoscaling-out-and-back",
+  ]);
+});
+
+test("what the suite writes is what is drawn", () => {
+  const found = resourceEvidence(nodeUse(), evidence.bands, []);
+  expect(written(JSON.stringify(found)).map(({ criterion }) => criterion)).toEqual([
+    "cpu-utilization-band",
+    "memory-utilization-band",
   ]);
 });
 

@@ -65,7 +65,10 @@ const memory: Kind = {
   witnessed: ({ memoryBytes }) => memoryBytes,
 };
 
-/** cpu-utilization-band. A run of load that proves nothing makes it unproven, whatever the nodes did. */
+/**
+ * cpu-utilization-band: what all nodes used together, of what they have together. A run of load that proves nothing makes it unproven, whatever the
+ * nodes did.
+ */
 export function judgeCpuBand(use: NodeUse, limits: BandLimits): Verdict {
   return judgeBand(cpu, use, limits);
 }
@@ -78,7 +81,8 @@ export function judgeMemoryBand(use: NodeUse, limits: BandLimits): Verdict {
 function judgeBand(kind: Kind, use: NodeUse, limits: BandLimits): Verdict {
   const { capacities, scrapes, containersBefore, containersAfter, validity } = use;
   const series = kind.series(use);
-  if (validity.reasons.length > 0) return unproven(validity.reasons.join("; "), validity.facts);
+  const { reasons, facts: ofLoad } = validity;
+  if (reasons.length > 0) return conclude({ faults: [], gaps: reasons, facts: ofLoad, held: "" });
   if (!capacities.ok) return unproven(capacities.why);
   if (!scrapes.ok) return unproven(scrapes.why);
   if (!series.ok) return unproven(series.why);
@@ -117,14 +121,12 @@ function judgeBand(kind: Kind, use: NodeUse, limits: BandLimits): Verdict {
             },
           ],
     ),
-    ...restarts
-      .slice(0, restartsShownAtMost)
-      .map(({ name, what }) => ({
-        what: `restart on the plateau: ${name}`,
-        value: what,
-        source: containersAfter.source,
-        at: containersAfter.at,
-      })),
+    ...restarts.slice(0, restartsShownAtMost).map(({ name, what }) => ({
+      what: `restart on the plateau: ${name}`,
+      value: what,
+      source: containersAfter.source,
+      at: containersAfter.at,
+    })),
   ];
   return conclude({
     faults: whole ? faultsOf(kind, percent, limits.judged) : [],

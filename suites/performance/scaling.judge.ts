@@ -1,5 +1,5 @@
 /** autoscaling-out-and-back: replicas added in time under load, taken away in time after it, and no request lost by either. */
-import { conclude, unproven, type Fact, type Verdict } from "../../harness/verdict.ts";
+import { conclude, type Fact, type Verdict } from "../../harness/verdict.ts";
 import type { Scale } from "../../probes/kubernetes/replicas.ts";
 import type { LoadRun } from "../../probes/load/load-run.ts";
 import type { Validity } from "./load-validity.judge.ts";
@@ -33,7 +33,8 @@ const settleMs = 10_000;
  */
 export function judgeScaling(readings: ScalingReadings, limits: ScalingLimits): Verdict {
   const { load, validity, looks } = readings;
-  if (validity.reasons.length > 0) return unproven(validity.reasons.join("; "), validity.facts);
+  const { reasons, facts: ofLoad } = validity;
+  if (reasons.length > 0) return conclude({ faults: [], gaps: reasons, facts: ofLoad, held: "" });
   const [startedMs, endedMs] = [Date.parse(load.startedAt), endOf(load)];
   const timelines = timelinesOf(looks);
   const judged = timelines.map((timeline) => judgeOne(timeline, { fromMs: startedMs, untilMs: endedMs }, limits));

@@ -159,7 +159,9 @@ test("a container that scaling added is judged from its start, and not by what i
 test("one that was added in the last minute has no numbers yet", () => {
   const late = { ...added, createdAt: at(240), startedAt: at(241) };
   const verdict = judge(use({}, { containersAfter: reading(containerRun(), late) }));
-  expect(verdict).toMatchObject({ outcome: "pass" });
+  expect(verdict).toMatchObject({ outcome: "pass", because: expect.stringMatching(/^1 containers/) });
+  const alone = judge(use({}, { containersAfter: reading(late) }));
+  expect(alone).toMatchObject({ outcome: "unproven", because: "no container was measured" });
 });
 
 const { from, until } = plateauMs;
@@ -180,7 +182,7 @@ test.each<readonly [string, Partial<WorkloadUse>, RegExp]>([
   ["no throttling", { throttledPeriods: refused }, /403/],
   ["no periods", { periods: refused }, /403/],
   ["no kills", { memoryKills: refused }, /403/],
-  ["no container at all", { containersAfter: reading() }, /no container was found/],
+  ["no container at all", { containersAfter: reading() }, /no container was measured/],
   ["no node scraped", { scrapes: reading() }, /no node's containers were scraped/],
   [
     "a hole in the scrapes",

@@ -41,7 +41,8 @@ const shownAtMost = 5;
 export function judgeWorkloadLimits(use: WorkloadUse, limits: WorkloadLimits): Verdict {
   const { validity, containersBefore, containersAfter, scrapes, memoryBytes, throttledPeriods, periods, memoryKills } =
     use;
-  if (validity.reasons.length > 0) return unproven(validity.reasons.join("; "), validity.facts);
+  const { reasons, facts: ofLoad } = validity;
+  if (reasons.length > 0) return conclude({ faults: [], gaps: reasons, facts: ofLoad, held: "" });
   for (const reading of [
     containersBefore,
     containersAfter,
@@ -62,6 +63,8 @@ export function judgeWorkloadLimits(use: WorkloadUse, limits: WorkloadLimits): V
   const found = running.map((run) =>
     useOf(run, before.get(`${run.podUid} ${run.container} ${run.restarts}`), series, spans),
   );
+  // What was started in the last minute has no numbers yet: nothing is said of it.
+  const measured = found.filter(({ samples }) => samples > 0).length;
   const killed = [
     ...killsOf(spans.whole, containersBefore.value, containersAfter.value),
     ...eventsOf(spans.whole, memoryKills.value),
@@ -70,7 +73,7 @@ export function judgeWorkloadLimits(use: WorkloadUse, limits: WorkloadLimits): V
   return conclude({
     faults: [...killed, ...found.flatMap((one) => faultsOf(one, limits))],
     gaps: [
-      ...(running.length === 0 ? ["no container was found"] : []),
+      ...(measured === 0 ? ["no container was measured"] : []),
       ...(scrapes.value.length === 0 ? ["no node's containers were scraped"] : []),
       ...scrapes.value.flatMap((up) => {
         const gap = scrapeGapOf(spans.whole, up);
@@ -81,7 +84,7 @@ export function judgeWorkloadLimits(use: WorkloadUse, limits: WorkloadLimits): V
       ...found.flatMap(({ name, gaps }) => gaps.map((gap) => `${name} ${gap}`)),
     ],
     facts: factsOf(found, killed.length, limits, memoryBytes),
-    held: `${found.length} containers stayed within their memory limits, none was throttled for ${limits.throttledPercentBelow} % of its time or kept what it had taken`,
+    held: `${measured} containers stayed within their memory limits, none was throttled for ${limits.throttledPercentBelow} % of its time or kept what it had taken`,
   });
 }
 
@@ -174,7 +177,7 @@ function factsOf(
       what: "containers killed for memory, or that kept what they had taken",
       value: killed + growing,
       unit: "containers",
-      limit: `0 of ${found.length}`,
+      limit: `0 of ${found.filter((use) => use.samples > 0).length}`,
       samples,
       ...told,
     },
