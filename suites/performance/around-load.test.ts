@@ -1,10 +1,11 @@
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
 import type { Clock } from "../../harness/poll.ts";
+import { unread } from "../../harness/verdict.ts";
 import { withCluster } from "../../test/api-server.ts";
 import { listening } from "../../test/loopback.ts";
 import { aroundLoad, type Watching } from "./around-load.ts";
-import { examplePlan } from "./load-examples.ts";
+import { examplePlan, loadReading } from "./load-examples.ts";
 
 const metadata = { name: "api", namespace: "n", uid: "u", creationTimestamp: "2026-11-22T00:00:00Z" };
 const replies: readonly (readonly [RegExp, object])[] = [
@@ -40,7 +41,7 @@ function fakeClock(): Clock {
 }
 
 /** Watches a load on a cluster where one path is refused. */
-async function around<T>(run: () => Promise<T>, changes: Partial<Watching> = {}, refused = /nothing/) {
+async function around(run: Parameters<typeof aroundLoad>[0], changes: Partial<Watching> = {}, refused = /nothing/) {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const url = request.url ?? "";
@@ -67,14 +68,14 @@ async function around<T>(run: () => Promise<T>, changes: Partial<Watching> = {},
 test("containers, autoscalers and nodes are looked at before the load, and the platform is asked after it", async () => {
   let before: readonly string[] = [];
   const seen: string[] = [];
-  const { ran, watched, asked } = await around(
+  const { load, watched, asked } = await around(
     async () => {
       before = [...seen];
-      return "ran";
+      return loadReading();
     },
     { ask: async () => seen.push("asked") > 0 },
   );
-  expect(ran).toBe("ran");
+  expect(load).toEqual(loadReading());
   expect(before).toEqual([]);
   expect(watched.besides.length).toBeGreaterThan(10);
   expect(watched.besides.every(({ expected }) => expected)).toBe(true);
@@ -90,13 +91,14 @@ test("the load begins after the first look at the autoscalers", async () => {
   let startedMs = 0;
   const { watched } = await around(async () => {
     startedMs = Date.now();
+    return loadReading();
   });
   expect(watched.looks[0]?.atMs).toBeLessThanOrEqual(startedMs);
   expect(Date.parse(watched.watchedUntil)).toBeGreaterThanOrEqual(startedMs);
 });
 
 test("what cannot be read stands in the record", async () => {
-  const { watched } = await around(async () => "ran", {}, /horizontalpodautoscalers|metrics\.k8s\.io|\/pods/);
+  const { watched } = await around(async () => loadReading(), {}, /horizontalpodautoscalers|metrics\.k8s\.io|\/pods/);
   expect(watched.looks.every(({ scales }) => !scales.ok)).toBe(true);
   expect(watched.witnesses.every(({ ok }) => !ok)).toBe(true);
   expect(watched.containersBefore).toMatchObject({ ok: false, why: expect.stringMatching(/403/) });
@@ -112,6 +114,20 @@ test("a load that throws ends the watches", async () => {
 
 test("a signal ends the recovery", async () => {
   const end = new AbortController();
-  const { watched } = await around(async () => end.abort(), { signal: end.signal });
+  const interrupted = async () => {
+    end.abort();
+    return loadReading();
+  };
+  const { watched } = await around(interrupted, { signal: end.signal });
   expect(watched.looks.length).toBeLessThanOrEqual(3);
+});
+
+test.each([
+  ["was stopped", loadReading({ stopped: "Ctrl-C" })],
+  ["was never made", unread<never>("k6 is missing", "k6", new Date())],
+])("a load that %s has no recovery", async (_, load) => {
+  const { watched, load: found } = await around(async () => load);
+  expect(found).toEqual(load);
+  expect(watched.looks.length).toBeLessThanOrEqual(3);
+  expect(watched.besides.length).toBeLessThanOrEqual(1);
 });

@@ -5,6 +5,7 @@ import { fewAtATime } from "../../probes/few-at-a-time.ts";
 import type { Cluster } from "../../probes/kubernetes/cluster.ts";
 import { readContainerRuns, type ContainerRun } from "../../probes/kubernetes/container-runs.ts";
 import { readNodeMetrics, type NodeMetrics } from "../../probes/kubernetes/node-metrics.ts";
+import type { LoadRun } from "../../probes/load/load-run.ts";
 import { again, type WatchOptions } from "./again.ts";
 import { isBack } from "./scaling.judge.ts";
 import { keepAsking, watchScaling, type Asked, type Look } from "./scaling-watch.ts";
@@ -36,12 +37,12 @@ const namespacesAtOnce = 4;
 
 /**
  * Takes the first looks, runs the load, and goes on looking for `load.recoverySeconds` of the profile, and ten seconds more where replicas are not back yet.
- * What cannot be read stands in the record as such. What `run` throws is thrown again, with the watches ended.
+ * What cannot be read stands in the record as such. A load that was stopped has no recovery. What `run` throws is thrown again, with the watches ended.
  */
-export async function aroundLoad<T>(
-  run: () => Promise<T>,
+export async function aroundLoad(
+  run: () => Promise<Reading<LoadRun>>,
   { cluster, profile, ask, signal, ...clock }: Watching,
-): Promise<{ readonly ran: T; readonly watched: Watched }> {
+): Promise<{ readonly load: Reading<LoadRun>; readonly watched: Watched }> {
   const { rampSeconds, plateauSeconds, recoverySeconds } = profile.load;
   const timeoutMs = (rampSeconds + plateauSeconds + recoverySeconds) * 1000 + slackMs;
   const end = new AbortController();
@@ -59,15 +60,17 @@ export async function aroundLoad<T>(
   try {
     await looked.promise;
     startedMs = Date.now();
-    const ran = await run();
+    const load = await run();
     endedMs = Date.now();
+    // Nothing is learned from the recovery of a load that was none.
+    if (!load.ok || load.value.stopped !== undefined) end.abort();
     const asking = keepAsking(ask, options);
     const looks = await scaling;
     const watchedUntil = new Date().toISOString();
     end.abort();
     const [witnesses, besides] = await Promise.all([nodes, asking]);
     const containersAfter = await readContainers(cluster, profile);
-    return { ran, watched: { watchedUntil, containersBefore, containersAfter, witnesses, looks, besides } };
+    return { load, watched: { watchedUntil, containersBefore, containersAfter, witnesses, looks, besides } };
   } finally {
     end.abort();
     await Promise.all([scaling, nodes]);
