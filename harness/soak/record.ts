@@ -40,8 +40,8 @@ export type SoakRecord = {
 };
 
 export type SoakWriter = {
-  /** Writes one line and returns when it is on disk. @throws Error naming the file, with its cause */
-  append(line: SoakLine): void;
+  /** Writes lines and returns when they are on disk. @throws Error naming the file, with its cause */
+  append(...lines: readonly SoakLine[]): void;
   close(): void;
 };
 
@@ -94,15 +94,21 @@ export function resumeRecord(file: string, record: SoakRecord): SoakWriter {
 function writerOf(file: string, handle: number, sum: string): SoakWriter {
   let before = sum;
   return {
-    append(line) {
-      const next = rowOf(before, line);
+    append(...lines) {
+      let next = before;
+      let rows = "";
+      for (const line of lines) {
+        const { row: text, sum: own } = rowOf(next, line);
+        rows += text;
+        next = own;
+      }
       try {
-        appendFileSync(handle, next.row);
+        appendFileSync(handle, rows);
         fsyncSync(handle);
       } catch (cause) {
         throw new Error(`writing to the soak's record ${file}`, { cause });
       }
-      before = next.sum;
+      before = next;
     },
     close: () => closeSync(handle),
   };

@@ -1,0 +1,142 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Availability } from "../../environments/availability.ts";
+import { local } from "../../environments/local.ts";
+import type { Profile } from "../../environments/profile.ts";
+import { recordFile } from "../../harness/soak/find.ts";
+import { createRecord } from "../../harness/soak/record.ts";
+import { gatewayPod, look, plan } from "../../harness/soak/soak-examples.ts";
+import type { Verdict } from "../../harness/verdict.ts";
+import type { Cluster } from "../../probes/kubernetes/cluster.ts";
+import { withCluster } from "../../test/api-server.ts";
+import { listening } from "../../test/loopback.ts";
+import { lookAtCutoverWatch, lookAtFirstWeek, lookAtUptime } from "./availability-looks.ts";
+
+const run = { id: "run-1", clusterUid: "uid-1" };
+const minuteMs = 60_000;
+const dayMs = 1440 * minuteMs;
+const folder = mkdtempSync(join(tmpdir(), "oke-proof-looks-"));
+const availability: Availability = {
+  outside: { job: "outside", targets: ["https://health.example/"], control: "https://nobody.example/" },
+  ruleGroups: ["cluster"],
+};
+const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
+const withAvailability = (changes: Partial<Availability> = {}): Profile => ({
+  ...local,
+  availability: { ...availability, ...changes },
+});
+
+/**
+ * Asks with a Prometheus that has a sample in the middle of every minute: the address answered, the control did not, the rules were evaluated,
+ * and no alert fired.
+ */
+async function asked(
+  work: (cluster: Cluster) => Promise<Verdict>,
+  answered = (_atMs: number): boolean => true,
+): Promise<Verdict> {
+  const server = createServer((request, response) => {
+    const { searchParams } = new URL(request.url ?? "", "http://x");
+    const [, metric = "", seconds = ""] = /^([A-Za-z_]+).*\[(\d+)s\]$/.exec(searchParams.get("query") ?? "") ?? [];
+    const untilMs = Number(searchParams.get("time")) * 1000;
+    const fromMs = untilMs - Number(seconds) * 1000;
+    const first = Math.floor(fromMs / minuteMs);
+    const times = Array.from({ length: Math.ceil((untilMs - fromMs) / minuteMs) + 1 }, (_, index) => first + index)
+      .map((minute) => minute * minuteMs + 30_000)
+      .filter((atMs) => atMs > fromMs && atMs <= untilMs);
+    const values = (valueOf: (atMs: number) => number) => times.map((atMs) => [atMs / 1000, String(valueOf(atMs))]);
+    const probe = (instance: string, valueOf: (atMs: number) => number) => ({
+      metric: { instance },
+      values: values(valueOf),
+    });
+    const results: Readonly<Record<string, readonly object[]>> = {
+      probe_success: [
+        probe("https://health.example/", (atMs) => (answered(atMs) ? 1 : 0)),
+        probe("https://nobody.example/", () => 0),
+      ],
+      ALERTS: [],
+      prometheus_rule_group_last_evaluation_timestamp_seconds: [
+        { metric: { rule_group: "/rules/cluster.yaml;cluster" }, values: values((atMs) => atMs / 1000 - 0.2) },
+      ],
+    };
+    const data = { resultType: "matrix", result: results[metric] ?? [] };
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ status: "success", data }));
+  });
+  return listening(server, async (port) => withCluster(port, work));
+}
+
+test("a week of answers from outside is a pass, and one with too few is none", async () => {
+  const profile = withAvailability();
+  expect(await asked(async (cluster) => lookAtUptime({ profile, run, cluster }))).toMatchObject({ outcome: "pass" });
+  const everyHundredth = (atMs: number): boolean => Math.floor(atMs / minuteMs) % 100 !== 0;
+  expect(await asked(async (cluster) => lookAtUptime({ profile, run, cluster }), everyHundredth)).toMatchObject({
+    outcome: "fail",
+    because: expect.stringMatching(
+      /^https:\/\/health\.example\/ answered (99|98\.99\d) % of 10080 probes, not 99\.5 %$/,
+    ),
+  });
+});
+
+test("a first week that Prometheus and a person speak of is a pass, and without the person it is not", async () => {
+  const cutoverAt = ago(8 * dayMs);
+  const file = join(folder, "incidents.json");
+  const log = {
+    schemaVersion: 1,
+    clusterUid: "uid-1",
+    attestedBy: "A. Person, on call",
+    attestedAt: ago(1000),
+    from: cutoverAt,
+    until: ago(2000),
+    incidents: [],
+  };
+  writeFileSync(file, JSON.stringify(log));
+  const look = async (changes: Partial<Availability>): Promise<Verdict> =>
+    asked(async (cluster) => lookAtFirstWeek({ profile: withAvailability(changes), run, cluster }));
+  expect(await look({ cutoverAt, incidentLog: file })).toMatchObject({ outcome: "pass" });
+  expect(await look({ cutoverAt })).toMatchObject({
+    outcome: "unproven",
+    because: "no incident log is attested (availability.incidentLog of the profile)",
+  });
+});
+
+test("without a prober outside, and without a cutover, nothing can be said", async () => {
+  const nobody = async (profile: Profile): Promise<readonly Verdict[]> =>
+    Promise.all([
+      asked(async (cluster) => lookAtUptime({ profile, run, cluster })),
+      asked(async (cluster) => lookAtFirstWeek({ profile, run, cluster })),
+      lookAtCutoverWatch({ profile, run }, folder),
+    ]);
+  const [uptime, week, watch] = await nobody(local);
+  expect(uptime).toMatchObject({ outcome: "unproven", because: expect.stringMatching(/names no prober outside/) });
+  expect(week).toMatchObject({ outcome: "unproven", because: expect.stringMatching(/names no prober outside/) });
+  expect(watch).toMatchObject({ outcome: "unproven", because: expect.stringMatching(/no cutover is on record/) });
+  const [, early] = await nobody(withAvailability({ cutoverAt: ago(minuteMs) }));
+  expect(early).toMatchObject({ outcome: "unproven", because: expect.stringMatching(/has not begun$/) });
+  const [, late] = await nobody(withAvailability());
+  expect(late).toMatchObject({ outcome: "unproven", because: expect.stringMatching(/no cutover is on record/) });
+});
+
+test("48 hours on record after the cutover are a pass, and the same with a minute taken out are not", async () => {
+  const fromMs = Math.floor((Date.now() - 3 * dayMs) / minuteMs) * minuteMs;
+  const at = (minute: number): string => new Date(fromMs + minute * minuteMs).toISOString();
+  const profile = withAvailability({ cutoverAt: at(30) });
+  for (const [soaks, without, outcome] of [
+    ["whole", -1, "pass"],
+    ["gap", 1000, "unproven"],
+  ] as const) {
+    const ofSoak = plan({ id: soaks, from: at(0), until: at(2940) });
+    const writer = createRecord(recordFile(join(folder, soaks), soaks), ofSoak);
+    const looks = Array.from({ length: 2941 }, (_, minute) => {
+      const pod = { ...gatewayPod(minute), scrapedAt: at(minute) };
+      return { ...look(minute), at: at(minute), traffic: { ok: true as const, pods: [pod], down: [] } };
+    });
+    writer.append(...looks.filter(({ minute }) => minute !== without));
+    writer.close();
+    expect((await lookAtCutoverWatch({ profile, run }, join(folder, soaks))).outcome).toBe(outcome);
+  }
+  expect((await lookAtCutoverWatch({ profile, run }, join(folder, "none"))).because).toMatch(
+    /^no soak of this cluster covers/,
+  );
+});
