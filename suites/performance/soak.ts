@@ -9,22 +9,13 @@ import { systemClock } from "../../harness/poll.ts";
 import { claimCluster } from "../../harness/soak/claim.ts";
 import { findSoaks, recordFile, resumable } from "../../harness/soak/find.ts";
 import { parseSoakLength } from "../../harness/soak/length.ts";
-import {
-  minuteAt,
-  minuteMs,
-  minutesOf,
-  type SoakEnded,
-  type SoakLook,
-  type SoakPlan,
-} from "../../harness/soak/lines.ts";
+import { minuteAt, minuteMs, type SoakEnded, type SoakLook, type SoakPlan } from "../../harness/soak/lines.ts";
 import { createRecord, resumeRecord, type SoakWriter } from "../../harness/soak/record.ts";
 import { watch } from "../../harness/soak/watch.ts";
 import { connect } from "../../probes/kubernetes/cluster.ts";
 import { readClusterIdentity } from "../../probes/kubernetes/identity.ts";
-import { judgeHours } from "./cutover-watch.judge.ts";
-import { watchLimits } from "./soak-limits.ts";
 import { lookAtPlatform } from "./soak-look.ts";
-import { watchedOf } from "./watched.ts";
+import { soFarOf } from "./soak-so-far.ts";
 
 /** Where soaks stand. They outlive the runs that judge them. */
 export const soakFolder = join(projectRoot, "reports", "soak");
@@ -84,11 +75,12 @@ async function watchTo(
   { say, signal }: Context,
 ): Promise<SoakEnded> {
   const { plan, writer } = opened;
+  const cutoverAt = profile.availability?.cutoverAt;
   try {
     const ended = await watch({
       ...opened,
       look: async (ending) => lookAtPlatform(profile, connect(profile, ending), ending),
-      enough: (looks) => judgeSoFar(plan, looks, say),
+      enough: (looks) => judgeSoFar(plan, looks, { cutoverAt, say }),
       clock: { now: () => Date.now(), sleep: systemClock.sleep },
       signal,
     });
@@ -99,21 +91,20 @@ async function watchTo(
   }
 }
 
-/** Why nothing to come can bring the soak back within its limits. Tells each hour when it is over. */
-function judgeSoFar(plan: SoakPlan, looks: readonly SoakLook[], say: Context["say"]): string | undefined {
-  const last = looks.at(-1);
-  if (last === undefined) return undefined;
-  const record = { plan, sessions: 1, looks, bytes: 0, sum: "" };
-  const watched = watchedOf(record, { from: new Date(plan.from), minutes: minutesOf(plan) });
-  const hour = last.minute > 0 && last.minute % 60 === 0 ? watched.hours[last.minute / 60 - 1] : undefined;
+/** Tells each hour when it is over. @returns why nothing to come can bring the soak back within its limits */
+function judgeSoFar(
+  plan: SoakPlan,
+  looks: readonly SoakLook[],
+  options: { readonly cutoverAt: string | undefined; readonly say: Context["say"] },
+): string | undefined {
+  const { hour, lost } = soFarOf(plan, looks, options.cutoverAt);
   if (hour !== undefined) {
     const { number, answers, failed, gaps, unanswered } = hour;
-    say(
+    options.say(
       `${plan.id}: hour ${number}: ${answers} answers, ${failed} errors, ${unanswered.length} minutes without an answer, ${gaps.length} not measured`,
     );
   }
-  const { faults } = judgeHours(watched, watchLimits, new Date(last.at));
-  return faults.length === 0 ? undefined : faults.join("; ");
+  return lost;
 }
 
 /** Runs a soak while no other machine's watches the same cluster; each shows that it is alive by a lease in the cluster. */
