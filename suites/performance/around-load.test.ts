@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Clock } from "../../harness/poll.ts";
 import { unread } from "../../harness/verdict.ts";
@@ -33,7 +34,7 @@ const replies: readonly (readonly [RegExp, object])[] = [
 function fakeClock(): Clock {
   let passed = 0;
   const sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
-    await new Promise((resolve) => setImmediate(resolve));
+    await setImmediate();
     signal?.throwIfAborted();
     passed += ms;
   };

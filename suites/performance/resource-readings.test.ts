@@ -43,9 +43,9 @@ async function readings(refused = /nothing/): Promise<ResourceReadings & { reado
       status: { capacity: { cpu: "2", memory: String(12 * gib) } },
     }));
     const series = held.find(([metric]) => metric.test(query))?.[1] ?? [];
-    const result = series.map(({ labels, points: found }) => ({
+    const result = series.map(({ labels, points: all }) => ({
       metric: labels,
-      values: found.map(({ atSeconds, value }) => [atSeconds, String(value)]),
+      values: all.map(({ atSeconds, value }) => [atSeconds, String(value)]),
     }));
     const matrix = { status: "success", data: { resultType: "matrix", result } };
     response.end(JSON.stringify(url.pathname === "/api/v1/nodes" ? { metadata: {}, items } : matrix));
