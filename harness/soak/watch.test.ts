@@ -5,13 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
-import { systemClock, type Clock } from "../poll.ts";
+import type { Clock } from "../poll.ts";
 import { minuteAt, type Seen, type SoakPlan } from "./lines.ts";
 import { createRecord, readRecord, resumeRecord, type SoakRecord } from "./record.ts";
 import { plan } from "./soak-examples.ts";
-import { watch, type Watch } from "./watch.ts";
+import { wallClock, watch, type Watch } from "./watch.ts";
 
-const wallClock: Clock = { now: () => Date.now(), sleep: systemClock.sleep };
 const seen: Seen = { ingress: { state: "answered", because: "it did" }, traffic: { ok: false, why: "not asked" } };
 let file = "";
 

@@ -1,8 +1,11 @@
 /** The watch itself: one look a minute until the window is over, its budget is burned, or somebody ends it. */
 import { hostname } from "node:os";
-import type { Clock } from "../poll.ts";
+import { systemClock, type Clock } from "../poll.ts";
 import { minuteAt, minutesOf, seenSchema, type Seen, type SoakEnded, type SoakLook, type SoakPlan } from "./lines.ts";
 import type { SoakWriter } from "./record.ts";
+
+/** `now` in milliseconds since 1970: a window outlives its process, and its scale of time with it. */
+export const wallClock: Clock = { now: () => Date.now(), sleep: async (ms, signal) => systemClock.sleep(ms, signal) };
 
 export type Watch = {
   readonly plan: SoakPlan;
@@ -10,10 +13,10 @@ export type Watch = {
   readonly looks: readonly SoakLook[];
   readonly writer: SoakWriter;
   /** One look; it should end with its signal, and is left alone where it does not. One that throws is a look that saw nothing. */
-  look(signal: AbortSignal): Promise<Seen>;
+  readonly look: (signal: AbortSignal) => Promise<Seen>;
   /** Asked after each look: why the watch need not go on, or undefined. */
-  enough(looks: readonly SoakLook[]): string | undefined;
-  /** `now` in milliseconds since 1970: the window outlives this process, and its scale of time with it. */
+  readonly enough: (looks: readonly SoakLook[]) => string | undefined;
+  /** `wallClock`; tests bring their own. */
   readonly clock: Clock;
   readonly signal: AbortSignal;
 };

@@ -5,13 +5,12 @@ import type { Profile } from "../../environments/profile.ts";
 import { projectRoot, UsageError } from "../../environments/settings.ts";
 import { beginHeartbeat } from "../../fixtures/undo/heartbeat.ts";
 import { readRuns } from "../../fixtures/undo/living-runs.ts";
-import { systemClock } from "../../harness/poll.ts";
 import { claimCluster } from "../../harness/soak/claim.ts";
 import { findSoaks, recordFile, resumable } from "../../harness/soak/find.ts";
 import { parseSoakLength } from "../../harness/soak/length.ts";
 import { minuteAt, minuteMs, type SoakEnded, type SoakLook, type SoakPlan } from "../../harness/soak/lines.ts";
 import { createRecord, resumeRecord, type SoakWriter } from "../../harness/soak/record.ts";
-import { watch } from "../../harness/soak/watch.ts";
+import { wallClock, watch } from "../../harness/soak/watch.ts";
 import { connect } from "../../probes/kubernetes/cluster.ts";
 import { readClusterIdentity } from "../../probes/kubernetes/identity.ts";
 import { lookAtPlatform } from "./soak-look.ts";
@@ -81,7 +80,7 @@ async function watchTo(
       ...opened,
       look: async (ending) => lookAtPlatform(profile, connect(profile, ending), ending),
       enough: (looks) => judgeSoFar(plan, looks, { cutoverAt, say }),
-      clock: { now: () => Date.now(), sleep: systemClock.sleep },
+      clock: wallClock,
       signal,
     });
     say(`${plan.id}: ${ended.how}: ${ended.because}`);

@@ -1,7 +1,6 @@
 /** A soak in a process of its own, to be killed: `node watcher.ts FILE`. It goes on with the record of that file until its window is over. */
-import { systemClock } from "../../harness/poll.ts";
 import { readRecord, resumeRecord } from "../../harness/soak/record.ts";
-import { watch } from "../../harness/soak/watch.ts";
+import { wallClock, watch } from "../../harness/soak/watch.ts";
 
 const [file = ""] = process.argv.slice(2);
 const record = readRecord(file, new Date());
@@ -13,6 +12,6 @@ await watch({
   writer: resumeRecord(file, record.value),
   look: async () => ({ ingress: { state: "answered", because: "it did" }, traffic: { ok: false, why: "not asked" } }),
   enough: () => undefined,
-  clock: { now: () => Date.now(), sleep: systemClock.sleep },
+  clock: wallClock,
   signal: new AbortController().signal,
 });
