@@ -24,7 +24,10 @@ test("reads requests, users, bytes and when k6 began", () => {
   const text = [
     header,
     other("began_at", `${at - 400}.000000`),
-    other("vus", "3.000000"),
+    other("vus", "2.000000"),
+    other("iteration_duration", "500.250000", at + 400),
+    other("iteration_duration", "9000.000000", at + 8_000),
+    other("iteration_duration", "1000.000000", at + 3_000),
     `http_req_duration,${at},12.500000,,true,GET /api/v1/records,200,,\n`,
     answer({ at: at + 20 }),
     answer({
@@ -53,7 +56,7 @@ test("reads requests, users, bytes and when k6 began", () => {
       },
       { atMs: at + 20, endpoint: "GET /api/v1/records", durationMs: 12.5, status: 200, expected: true },
     ],
-    users: [{ atMs: at, users: 3 }],
+    users: [{ atMs: at, users: 2 }],
     received: [
       { atMs: at, bytes: 1024 },
       { atMs: at + 1000, bytes: 5 },
@@ -63,6 +66,34 @@ test("reads requests, users, bytes and when k6 began", () => {
     dropped: 2,
     cut: false,
   });
+});
+
+const visit = (from: number, until: number): string =>
+  other("iteration_duration", `${until - from}.000000`, at + until);
+
+test.each([
+  ["as many as are on a visit", 3, 3],
+  ["not those who stand ready", 600, 3],
+  ["not visits that k6 knows nothing of", 2, 2],
+  ["nobody", 0, 0],
+])("users at once are %s", (_, counted, users) => {
+  const visits = [visit(-100, 0), visit(-50, 1), visit(0, 50), visit(-200, 200), visit(1, 20)];
+  const text = header + other("vus", `${counted}.000000`) + visits.join("");
+  expect(recordedOf(text).users).toEqual([{ atMs: at, users }]);
+});
+
+test("users of every second are told in its order", () => {
+  const text = [
+    header,
+    other("vus", "9.000000", at + 2000),
+    other("vus", "9.000000"),
+    visit(-1, 3000),
+    visit(1500, 2500),
+  ].join("");
+  expect(recordedOf(text).users).toEqual([
+    { atMs: at, users: 1 },
+    { atMs: at + 2000, users: 2 },
+  ]);
 });
 
 test.each([
@@ -78,6 +109,7 @@ test.each([
   ["a value without end", `${header}${other("vus", "+Inf")}`, "'+Inf' is no number"],
   ["half a user", `${header}${other("vus", "0.500000")}`, "which is no count"],
   ["fewer bytes than none", `${header}${other("data_received", "-1.000000")}`, "which is no count"],
+  ["a visit that went back", `${header}${other("iteration_duration", "-1.000000")}`, "a visit took -1 ms"],
   ["no endpoint", `${header}${answer({ name: "" })}`, "a request without an endpoint"],
   ["no status", `${header}${answer({ status: "" })}`, "the status ''"],
   ["a status that is none", `${header}${answer({ status: 600 })}`, "the status '600'"],

@@ -28,7 +28,6 @@ const unused = new Set([
   "http_req_tls_handshaking",
   "http_req_waiting",
   "http_reqs",
-  "iteration_duration",
   "iterations",
   "vus_max",
 ]);
@@ -57,6 +56,7 @@ export function sampleReader(): SampleReader {
   const records = csvRecords();
   const samples: Sample[] = [];
   const users: { atMs: number; users: number }[] = [];
+  const visits: Visits = { begun: [], ended: [] };
   const received = new Map<number, number>();
   const counts = { requests: 0, dropped: 0 };
   let beganAtMs: number | undefined;
@@ -68,7 +68,11 @@ export function sampleReader(): SampleReader {
     else if (row.metric === "http_req_duration") counts.requests += 1;
     else if (row.metric === "dropped_iterations") counts.dropped += countOf(row);
     else if (row.metric === "vus") users.push({ atMs: row.atMs, users: countOf(row) });
-    else if (row.metric === "data_received") {
+    else if (row.metric === "iteration_duration") {
+      if (row.value < 0) throw new Error(`line ${row.line}: a visit took ${row.value} ms`);
+      visits.begun.push(row.atMs - row.value);
+      visits.ended.push(row.atMs);
+    } else if (row.metric === "data_received") {
       const second = Math.floor(row.atMs / 1000) * 1000;
       received.set(second, (received.get(second) ?? 0) + countOf(row));
     } else if (!unused.has(row.metric)) throw new Error(`line ${row.line}: there is no metric '${row.metric}'`);
@@ -90,7 +94,7 @@ export function sampleReader(): SampleReader {
       if (columns === undefined) throw new Error("there is no line with the names of the columns");
       return {
         samples: samples.toSorted((one, other) => one.atMs - other.atMs),
-        users: users.toSorted((one, other) => one.atMs - other.atMs),
+        users: seenUsers(users, visits),
         received: [...received]
           .map(([atMs, bytes]) => ({ atMs, bytes }))
           .toSorted((one, other) => one.atMs - other.atMs),
@@ -167,6 +171,24 @@ function sampleOf({ line, atMs, value, field }: Row): Sample {
     ...(error === "" ? {} : { error }),
     expected: expected === "true",
   };
+}
+
+type Visits = { readonly begun: number[]; readonly ended: number[] };
+
+/**
+ * Users at once when k6 counted its own (`vus`), but never more than visits that were then in progress, from the lines that their ends wrote: the one might count users
+ * that stand ready, the other leaves out visits that were cut off, and neither may make of fewer users the number that was planned.
+ */
+function seenUsers(counted: LoadRun["users"], { begun, ended }: Visits): LoadRun["users"] {
+  const [begins, ends] = [Float64Array.from(begun).toSorted(), Float64Array.from(ended).toSorted()];
+  let [begin, end] = [0, 0];
+  return counted
+    .toSorted((one, other) => one.atMs - other.atMs)
+    .map(({ atMs, users }) => {
+      while ((begins[begin] ?? Infinity) <= atMs) begin += 1;
+      while ((ends[end] ?? Infinity) <= atMs) end += 1;
+      return { atMs, users: Math.min(users, begin - end) };
+    });
 }
 
 function countOf({ line, metric, value }: Row): number {
