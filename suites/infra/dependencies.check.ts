@@ -7,7 +7,7 @@ import { signIn } from "../../probes/sign-in/session.ts";
 import { todoClient } from "../../probes/todo/client.ts";
 import { check, type CheckContext } from "../check.ts";
 import { judgeDependencies, type OwnCall } from "./dependencies.judge.ts";
-import { onceOldEnough } from "./too-new.ts";
+import { onceOldEnough } from "./once-old-enough.ts";
 
 check("services-reach-dependencies", async (context) => {
   const calls = await callEach(context);

@@ -1,7 +1,7 @@
 /** Whether every service reaches what it depends on: by its own word, and by a call that needs it. */
 import { conclude, type Fact, type Reading, type Verdict } from "../../harness/verdict.ts";
 import type { PodReadiness, ServiceReadiness } from "../../probes/kubernetes/readiness.ts";
-import { settleSeconds, tooNew } from "./too-new.ts";
+import { settleSeconds, tooNew } from "./too-new.judge.ts";
 
 /** A call of a service that it can only answer with its dependencies. */
 export type OwnCall = {

@@ -6,7 +6,7 @@ import { readPods, readSelectedPods } from "../../probes/kubernetes/pods.ts";
 import { readTargets } from "../../probes/observability/targets.ts";
 import { check, type CheckContext } from "../check.ts";
 import { judgeTargetsUp } from "./targets.judge.ts";
-import { onceOldEnough } from "./too-new.ts";
+import { onceOldEnough } from "./once-old-enough.ts";
 
 const askedAtOnce = 6;
 

@@ -4,7 +4,7 @@ import type { Pod } from "../../probes/kubernetes/pods.ts";
 import type { Target } from "../../probes/observability/targets.ts";
 import { ago, container, now, origins, pod } from "./pod-examples.ts";
 import { judgeTargetsUp, type TargetReadings } from "./targets.judge.ts";
-import { isTooNew } from "./too-new.ts";
+import { isTooNew } from "./too-new.judge.ts";
 
 const refused = unread<never>("GET /x: 403, the harness has no right to read this", "the API server", now);
 const selector = "app.kubernetes.io/name=api";

@@ -3,7 +3,7 @@ import { conclude, unproven, type Fact, type Reading, type Verdict } from "../..
 import type { Node } from "../../probes/kubernetes/nodes.ts";
 import type { Pod } from "../../probes/kubernetes/pods.ts";
 import type { Target } from "../../probes/observability/targets.ts";
-import { settleSeconds, tooNew } from "./too-new.ts";
+import { settleSeconds, tooNew } from "./too-new.judge.ts";
 
 export type Scraped = {
   readonly job: string;

@@ -91,15 +91,17 @@ describe("good platform", () => {
   });
 });
 
+// A layer that is not brought up leaves a lane empty, which Vitest takes for a mistake.
+const lanes = new Set(planted.map(({ id }) => laneOf(id)));
 describe("planted defect", () => {
-  describe("felt by everybody", () => {
+  describe.runIf(lanes.has("alone"))("felt by everybody", () => {
     provePlanted("alone");
   });
   // Two at a time: most of a proof is waiting. A proof that the other lane's defect disturbs is looked at again until it is undisturbed.
-  describe.concurrent("of events", () => {
+  describe.runIf(lanes.has("events"))("of events", { concurrent: true }, () => {
     provePlanted("events");
   });
-  describe.concurrent("of the platform", () => {
+  describe.runIf(lanes.has("platform"))("of the platform", { concurrent: true }, () => {
     provePlanted("platform");
   });
 });

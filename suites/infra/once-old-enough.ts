@@ -1,18 +1,9 @@
-/** Autoscaling starts pods at any moment: what is said of one that has just been started is looked at again. */
+/** A look that is taken again while pods have just been started. */
 import { poll } from "../../harness/poll.ts";
 import type { Verdict } from "../../harness/verdict.ts";
+import { isTooNew, settleSeconds } from "./too-new.judge.ts";
 
-/** What a judge says of a pod that has not been there for long enough. */
-export const tooNew = "is too new to";
-
-/** What a pod is given until it can be asked, and until Prometheus has found and scraped it. */
-export const settleSeconds = 60;
 const everyMs = 3_000;
-
-/** Whether nothing is known but that a pod has not been there for long enough. */
-export function isTooNew({ outcome, because }: Verdict): boolean {
-  return outcome === "unproven" && because.includes(tooNew);
-}
 
 /** Looks, and looks again while the verdict is "not yet". A pass, a fail and every other gap stand as they are. */
 export async function onceOldEnough(look: () => Promise<Verdict>, signal: AbortSignal): Promise<Verdict> {
