@@ -79,6 +79,7 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "network-policies-match-intent",
     "rbac-least-privilege",
     "containers-hardened",
+    "security-scan-passes",
     "secrets-not-in-clear",
     "tenant-isolation-telemetry",
   ],

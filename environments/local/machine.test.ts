@@ -120,6 +120,8 @@ describe("the toolchain's modules", () => {
     ["otel-collector", `go.opentelemetry.io/collector/otelcol v${versions.otelCollector}`],
     ["loki", `github.com/grafana/loki/v3 v${versions.loki}`],
     ["jaeger", `github.com/jaegertracing/jaeger v${versions.jaeger}`],
+    ["k6", `go.k6.io/k6 v${versions.k6}`],
+    ["kube-score", `github.com/zegl/kube-score v${versions.kubeScore}`],
     ["sealed-secrets", `github.com/bitnami-labs/sealed-secrets v${versions.sealedSecrets}`],
     ["velero", `github.com/vmware-tanzu/velero v${versions.velero}`],
     ["velero-plugin-for-aws", `github.com/vmware-tanzu/velero-plugin-for-aws v${versions.veleroPluginForAws}`],

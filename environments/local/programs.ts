@@ -28,18 +28,32 @@ export async function helmProgram(): Promise<Program | undefined> {
     // A chart's look-ups must find nothing, whatever cluster this machine knows of.
     KUBECONFIG: join(home, "no-cluster"),
   };
-  const built = (await isToolBuilt(toolNamed("helm"))) ? join(await toolFolder("helm"), "helm") : undefined;
-  const path = built ?? onPath("helm", inherited["PATH"] ?? "");
+  const path = await builtOrOnPath("helm", "helm");
   return path === undefined ? undefined : { path, env };
 }
 
 /** Prometheus' own checker: that of the toolchain where it is built, else one on the PATH; undefined where there is none. */
 export async function promtoolProgram(): Promise<Program | undefined> {
-  const { inherited } = readSettings();
-  const tool = toolNamed("prometheus");
-  const built = (await isToolBuilt(tool)) ? join(await toolFolder(tool.name), "promtool") : undefined;
-  const path = built ?? onPath("promtool", inherited["PATH"] ?? "");
-  return path === undefined ? undefined : { path, env: inherited };
+  const path = await builtOrOnPath("prometheus", "promtool");
+  return path === undefined ? undefined : { path, env: readSettings().inherited };
+}
+
+/** The scanner of manifests: that of the toolchain where it is built, else one on the PATH; undefined where there is none. */
+export async function kubeScoreProgram(): Promise<Program | undefined> {
+  const path = await builtOrOnPath("kube-score", "kube-score");
+  return path === undefined ? undefined : { path, env: readSettings().inherited };
+}
+
+/** The generator of load: that of the toolchain where it is built, else one on the PATH; undefined where there is none. */
+export async function k6Program(): Promise<Program | undefined> {
+  const path = await builtOrOnPath("k6", "k6");
+  return path === undefined ? undefined : { path, env: readSettings().inherited };
+}
+
+/** @param tool its module in toolchain/ */
+async function builtOrOnPath(tool: string, program: string): Promise<string | undefined> {
+  const built = (await isToolBuilt(toolNamed(tool))) ? join(await toolFolder(tool), program) : undefined;
+  return built ?? onPath(program, readSettings().inherited["PATH"] ?? "");
 }
 
 function onPath(name: string, path: string): string | undefined {

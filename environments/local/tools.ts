@@ -75,6 +75,9 @@ const observabilityTools: readonly Omit<Tool, "layer">[] = [
     expectedSeconds: 130,
     variables: { "github.com/jaegertracing/jaeger/pkg/version.latestVersion": `v${versions.jaeger}` },
   },
+  // Runs on this machine, not in the cluster: what it scans is complete with this layer.
+  { name: "k6", expectedSeconds: 95 },
+  { name: "kube-score", expectedSeconds: 60, variables: { "main.version": versions.kubeScore } },
 ];
 
 const operationsTools: readonly Omit<Tool, "layer">[] = [

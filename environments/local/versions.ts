@@ -28,6 +28,8 @@ export const versions = {
   otelCollector: "0.128.0",
   loki: "3.3.2",
   jaeger: "1.62.0",
+  kubeScore: "1.20.0",
+  k6: "1.8.1",
   sealedSecrets: "0.27.1",
   velero: "1.18.3",
   veleroPluginForAws: "1.14.3",

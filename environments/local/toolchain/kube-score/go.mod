@@ -4,7 +4,7 @@ go 1.26.0
 
 tool github.com/zegl/kube-score/cmd/kube-score
 
-require github.com/zegl/kube-score v1.20.0
+require github.com/zegl/kube-score v1.20.0 // indirect
 
 require (
 	github.com/eidolon/wordwrap v0.0.0-20161011182207-e0f54129b8bb // indirect
