@@ -16,6 +16,8 @@ const provided: { provide?: { run: RunPlan } } = run === undefined ? {} : { prov
 
 /** Checks that change what runs for a moment: after all others have looked, so that none of them sees it. */
 const changing = ["suites/infra/delivery.check.ts"];
+/** The load comes last of all and alone: it would be felt by every other check, and would measure them. */
+const loading = ["suites/performance/load.check.ts"];
 
 export default defineConfig({
   test: {
@@ -41,7 +43,7 @@ export default defineConfig({
           // Most checks wait for an answer: more of them at once than there are processors (116 s become 45 s).
           maxWorkers: 5,
           include: ["suites/**/*.check.ts"],
-          exclude: changing,
+          exclude: [...changing, ...loading],
           // Checks keep no module state: the Kubernetes client is loaded once a worker, not once a file (12 s become 4 s).
           isolate: false,
           setupFiles: ["allure-vitest/setup"],
@@ -55,6 +57,17 @@ export default defineConfig({
           include: changing,
           isolate: false,
           sequence: { groupOrder: 1 },
+          setupFiles: ["allure-vitest/setup"],
+          ...provided,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "check-load",
+          include: loading,
+          isolate: false,
+          sequence: { groupOrder: 2 },
           setupFiles: ["allure-vitest/setup"],
           ...provided,
         },

@@ -6,6 +6,7 @@ import { completeAllureResults, generateAllureReport } from "../reporters/allure
 import { writeJunit } from "../reporters/junit.ts";
 import { loadPictures } from "../reporters/load-picture.ts";
 import { networkMatrixPictures } from "../reporters/network-matrix.ts";
+import { resourcePictures } from "../reporters/resource-picture.ts";
 import type { Picture } from "../reporters/picture.ts";
 import { pushMetrics, toRegistry, writeMetrics } from "../reporters/prometheus.ts";
 import { writeScorecard } from "../reporters/scorecard-html.ts";
@@ -51,5 +52,5 @@ export async function writeReports(
 
 /** What suites drew of their evidence. */
 function picturesOf(directory: string): readonly Picture[] {
-  return [...networkMatrixPictures(directory), ...loadPictures(directory)];
+  return [...networkMatrixPictures(directory), ...loadPictures(directory), ...resourcePictures(directory)];
 }

@@ -174,7 +174,9 @@ async function followChecks(request: RunRequest, state: RunState, clusterUid: st
   const runFile = join(directory, "run.json");
   const plan: RunPlan = { id: request.about.id, directory, clusterUid, criteria: [...selected], profile };
   writeFileSync(runFile, JSON.stringify(plan));
-  const deadline = AbortSignal.timeout(60_000 + files.length * profile.timeouts.checkMs);
+  const { rampSeconds, plateauSeconds, recoverySeconds } = profile.load;
+  const loadMs = (rampSeconds + plateauSeconds + recoverySeconds) * 1000;
+  const deadline = AbortSignal.timeout(60_000 + loadMs + files.length * profile.timeouts.checkMs);
   const started = performance.now();
   const child = runVitest(files, {
     runFile,

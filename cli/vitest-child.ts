@@ -28,12 +28,16 @@ export async function runVitest(
 ): Promise<ChildEnd> {
   const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
   const log = openSync(options.logFile, "a");
-  const child = spawn(process.execPath, [vitest, "run", "--project", "check", "--project", "check-last", ...files], {
-    cwd: projectRoot,
-    detached: true,
-    stdio: ["ignore", log, log, "ipc"],
-    env: { ...options.settings.inherited, OKE_PROOF_RUN: options.runFile, CI: "true" },
-  });
+  const child = spawn(
+    process.execPath,
+    [vitest, "run", "--project", "check", "--project", "check-last", "--project", "check-load", ...files],
+    {
+      cwd: projectRoot,
+      detached: true,
+      stdio: ["ignore", log, log, "ipc"],
+      env: { ...options.settings.inherited, OKE_PROOF_RUN: options.runFile, CI: "true" },
+    },
+  );
   closeSync(log);
   const ended = new Promise<ChildEnd>((resolve, reject) => {
     child.once("error", (error) =>
