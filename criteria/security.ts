@@ -140,6 +140,7 @@ const cluster: readonly Criterion[] = [
       roadmap("High-Risk Items", "NetworkPolicies, RBAC, regular security scans"),
     ],
     scope: everywhere,
+    check: "security/posture-scan",
   },
   {
     id: "images-scanned-for-vulnerabilities",
