@@ -62,7 +62,7 @@ test("a duration is a finite number of seconds or none", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.stringMatching(/^(\d+[hms]){1,3}$/)), (text) => {
       const seconds = parseDuration(text);
-      return seconds === undefined || (Number.isFinite(seconds) && seconds >= 0);
+      expect(seconds === undefined || (Number.isFinite(seconds) && seconds >= 0)).toBe(true);
     }),
   );
 });

@@ -104,7 +104,9 @@ test("whatever stands in a point, nothing but finite numbers in their order come
   await fc.assert(
     fc.asyncProperty(anything, async (values) => {
       const { found } = await readFrom(samples, matrix(...values));
-      return !found.ok || values.every(([at, text]) => Number.isFinite(at) && Number.isFinite(Number(text)));
+      const areNumbers = values.every(([at, text]) => Number.isFinite(at) && Number.isFinite(Number(text)));
+      const areInOrder = values.every(([at], index) => index === 0 || at > (values[index - 1]?.[0] ?? at));
+      expect(!found.ok || (areNumbers && areInOrder)).toBe(true);
     }),
     { numRuns: 40 },
   );
