@@ -72,19 +72,16 @@ function frame(x: Scale, y: Scale): Part {
 }
 
 function draw(layer: Layer, x: Scale, y: Scale): Part {
-  switch (layer.kind) {
-    case "line":
-      return markup`<path d="${trusted(pathOf(layer.points, x, y))}" fill="none" stroke="${layer.colour}" stroke-width="${layer.width ?? 1.5}" stroke-dasharray="${layer.dash ?? "none"}" stroke-linecap="round" stroke-linejoin="round"/>`;
-    case "bars":
-      return markup`<path d="${trusted(layer.bars.map((bar) => barOf(bar, x, y)).join(""))}" fill="${layer.colour}"/>`;
-    case "mark": {
-      const path =
-        layer.axis === "x" ? `M${placeOn(x, layer.at, across)} 0v${down}` : `M0 ${topOf(y, layer.at)}h${across}`;
-      return markup`<path d="${path}" stroke="${layer.colour}" stroke-width="1.2" stroke-dasharray="${layer.dash ?? "none"}"/>`;
-    }
-    case "span":
-      return spanOf(layer, x, y);
+  if (layer.kind === "line")
+    return markup`<path d="${trusted(pathOf(layer.points, x, y))}" fill="none" stroke="${layer.colour}" stroke-width="${layer.width ?? 1.5}" stroke-dasharray="${layer.dash ?? "none"}" stroke-linecap="round" stroke-linejoin="round"/>`;
+  if (layer.kind === "bars")
+    return markup`<path d="${trusted(layer.bars.map((bar) => barOf(bar, x, y)).join(""))}" fill="${layer.colour}"/>`;
+  if (layer.kind === "mark") {
+    const path =
+      layer.axis === "x" ? `M${placeOn(x, layer.at, across)} 0v${down}` : `M0 ${topOf(y, layer.at)}h${across}`;
+    return markup`<path d="${path}" stroke="${layer.colour}" stroke-width="1.2" stroke-dasharray="${layer.dash ?? "none"}"/>`;
   }
+  return spanOf(layer, x, y);
 }
 
 function spanOf({ axis, name, from, until, colour }: Extract<Layer, { kind: "span" }>, x: Scale, y: Scale): Html {
