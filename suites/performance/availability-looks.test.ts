@@ -92,10 +92,10 @@ test("a first week that Prometheus and a person speak of is a pass, and without 
     incidents: [],
   };
   writeFileSync(file, JSON.stringify(log));
-  const look = async (changes: Partial<Availability>): Promise<Verdict> =>
+  const weekWith = async (changes: Partial<Availability>): Promise<Verdict> =>
     asked(async (cluster) => lookAtFirstWeek({ profile: withAvailability(changes), run, cluster }));
-  expect(await look({ cutoverAt, incidentLog: file })).toMatchObject({ outcome: "pass" });
-  expect(await look({ cutoverAt })).toMatchObject({
+  expect(await weekWith({ cutoverAt, incidentLog: file })).toMatchObject({ outcome: "pass" });
+  expect(await weekWith({ cutoverAt })).toMatchObject({
     outcome: "unproven",
     because: "no incident log is attested (availability.incidentLog of the profile)",
   });

@@ -70,14 +70,12 @@ test("an average lies between the least and the greatest, a rate is never below 
         value: found[index] ?? 0,
       }));
       const [average, rate] = [averageOf(span, points), rateOf(span, points)];
-      const least = Math.min(...found);
-      const slack = Math.max(...found) * 1e-12;
-      return (
-        average.ok &&
-        average.value >= least - slack &&
-        average.value <= Math.max(...found) + slack &&
-        (!rate.ok || rate.value >= 0)
-      );
+      const [least, greatest] = [Math.min(...found), Math.max(...found)];
+      const slack = greatest * 1e-12;
+      const mean = average.ok ? average.value : Number.NaN;
+      expect(mean).toBeGreaterThanOrEqual(least - slack);
+      expect(mean).toBeLessThanOrEqual(greatest + slack);
+      expect(!rate.ok || rate.value >= 0).toBe(true);
     }),
   );
 });

@@ -4,8 +4,8 @@ import { rank } from "./percentile.judge.ts";
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 // -0 and 0 are one measurement.
-const value = fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0);
-const values = fc.array(value, { minLength: 1, maxLength: 300 });
+const measurement = fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0);
+const values = fc.array(measurement, { minLength: 1, maxLength: 300 });
 const percent = fc.double({ min: 0, max: 100, minExcluded: true, noNaN: true });
 
 test.each([
