@@ -12,7 +12,7 @@ import {
   plateauMs,
 } from "./load-examples.ts";
 import { latencyLimits } from "./load-limits.ts";
-import type { LoadNeeds } from "./load-validity.judge.ts";
+import type { LoadNeeds } from "./load.judge.ts";
 
 const at = new Date(plateauMs.until);
 const needs: LoadNeeds = {

@@ -3,7 +3,7 @@ import { conclude, type Fact, type Reading, type Verdict } from "../../harness/v
 import type { LoadRun, Sample } from "../../probes/load/load-run.ts";
 import { bandwidthUsed } from "./bandwidth.judge.ts";
 import { usersAtOnce } from "./load-generator.judge.ts";
-import { validityOf, type LoadNeeds } from "./load-validity.judge.ts";
+import { validityOf, type LoadNeeds } from "./load.judge.ts";
 import { rank, type Ranked } from "./percentile.judge.ts";
 import { during, isWhole, plateauOf, rounded, secondsOf } from "./plateau.judge.ts";
 

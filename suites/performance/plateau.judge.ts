@@ -18,7 +18,7 @@ export function during<T extends { readonly atMs: number }>(span: Span, list: re
   return list.filter(({ atMs }) => atMs >= span.fromMs && atMs < span.untilMs);
 }
 
-/** Requests with a readable time and duration. What else there is, is counted by the validity of a run (`load-validity.judge.ts`). */
+/** Requests with a readable time and duration. What else there is, is counted by the validity of a run (`load.judge.ts`). */
 export function isWhole({ atMs, durationMs }: Sample): boolean {
   return Number.isFinite(atMs) && Number.isFinite(durationMs) && durationMs >= 0;
 }

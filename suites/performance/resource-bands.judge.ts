@@ -6,7 +6,7 @@ import type { NodeMetrics } from "../../probes/kubernetes/node-metrics.ts";
 import type { LoadRun } from "../../probes/load/load-run.ts";
 import type { Series } from "../../probes/observability/range.ts";
 import { averageOf, rateOf, scrapeGapOf, type Averaged } from "./coverage.judge.ts";
-import type { Validity } from "./load-validity.judge.ts";
+import type { Validity } from "./load.judge.ts";
 import { plateauOf, type Span } from "./plateau.judge.ts";
 import { restartsWithin } from "./restarts.judge.ts";
 

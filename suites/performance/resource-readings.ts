@@ -7,7 +7,7 @@ import type { LoadRun } from "../../probes/load/load-run.ts";
 import { readSamples, type Series } from "../../probes/observability/range.ts";
 import type { Watched } from "./around-load.ts";
 import { measuredGapSecondsMax } from "./coverage.judge.ts";
-import type { Validity } from "./load-validity.judge.ts";
+import type { Validity } from "./load.judge.ts";
 import type { NodeUse } from "./resource-bands.judge.ts";
 import type { WorkloadUse } from "./workload-limits.judge.ts";
 

@@ -2,7 +2,7 @@
 import { conclude, type Fact, type Verdict } from "../../harness/verdict.ts";
 import type { Scale } from "../../probes/kubernetes/replicas.ts";
 import type { LoadRun } from "../../probes/load/load-run.ts";
-import type { Validity } from "./load-validity.judge.ts";
+import type { Validity } from "./load.judge.ts";
 import { clockTime, rounded, type Span } from "./plateau.judge.ts";
 import { changesOf, levelOf, timelinesOf, type Change, type Moment, type Timeline } from "./scaling-timeline.judge.ts";
 import type { Asked, Look } from "./scaling-watch.ts";

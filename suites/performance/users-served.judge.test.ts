@@ -3,7 +3,7 @@ import { read, unread, type Outcome } from "../../harness/verdict.ts";
 import type { LoadRun, Sample } from "../../probes/load/load-run.ts";
 import { changedSamples, examplePlan, isOnPlateau, loadReading, loadRun, plateauMs } from "./load-examples.ts";
 import { servedLimits } from "./load-limits.ts";
-import type { LoadNeeds } from "./load-validity.judge.ts";
+import type { LoadNeeds } from "./load.judge.ts";
 import { judgeUsersServed } from "./users-served.judge.ts";
 
 const at = new Date(plateauMs.until);

@@ -4,7 +4,7 @@ import type { LoadRun, Sample } from "../../probes/load/load-run.ts";
 import { bandwidthUsed } from "./bandwidth.judge.ts";
 import { loadWords } from "./latency.judge.ts";
 import { usersAtOnce } from "./load-generator.judge.ts";
-import { validityOf, type LoadNeeds } from "./load-validity.judge.ts";
+import { validityOf, type LoadNeeds } from "./load.judge.ts";
 import { during, plateauOf, rounded } from "./plateau.judge.ts";
 
 export type ServedLimits = {

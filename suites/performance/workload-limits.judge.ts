@@ -5,7 +5,7 @@ import type { LoadRun } from "../../probes/load/load-run.ts";
 import type { Series } from "../../probes/observability/range.ts";
 import { keptWords, mib, useOf, type ContainerUse, type Spans } from "./container-use.judge.ts";
 import { measuredGapSecondsMax, scrapeGapOf } from "./coverage.judge.ts";
-import type { Validity } from "./load-validity.judge.ts";
+import type { Validity } from "./load.judge.ts";
 import { clockTime, plateauOf, rounded, type Span } from "./plateau.judge.ts";
 import { containerName, restartsWithin } from "./restarts.judge.ts";
 

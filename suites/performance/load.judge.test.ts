@@ -10,7 +10,7 @@ import {
   plateauMs,
   startedMs,
 } from "./load-examples.ts";
-import { validityOf, type LoadNeeds } from "./load-validity.judge.ts";
+import { validityOf, type LoadNeeds } from "./load.judge.ts";
 
 const at = new Date(plateauMs.until);
 const needs: LoadNeeds = {
