@@ -6,16 +6,23 @@ import type { Cluster } from "../../probes/kubernetes/cluster.ts";
 import type { Reading } from "../../harness/verdict.ts";
 import { check } from "../check.ts";
 import { judgeComponents, judgeSidecars, type PodReading } from "./dapr-sidecars.judge.ts";
+import { onceOldEnough } from "./once-old-enough.ts";
 
 const askedAtOnce = 4;
 
-check("dapr-sidecars-injected", async ({ cluster, profile: { eventBus } }) =>
-  judgeSidecars(await readSidecars(cluster, eventBus.namespace), eventBus.apps, new Date()),
+check("dapr-sidecars-injected", async ({ cluster, profile: { eventBus }, signal }) =>
+  onceOldEnough(
+    async () => judgeSidecars(await readSidecars(cluster, eventBus.namespace), eventBus.apps, new Date()),
+    signal,
+  ),
 );
 
-check("dapr-components-loaded", async ({ cluster, profile: { eventBus } }) => {
+check("dapr-components-loaded", async ({ cluster, profile: { eventBus }, signal }) => {
   const components = await readComponents(cluster, eventBus.namespace);
-  return judgeComponents(components, await readSidecars(cluster, eventBus.namespace), eventBus.apps);
+  return onceOldEnough(
+    async () => judgeComponents(components, await readSidecars(cluster, eventBus.namespace), eventBus.apps, new Date()),
+    signal,
+  );
 });
 
 async function readSidecars(cluster: Cluster, namespace: string): Promise<Reading<readonly PodReading[]>> {

@@ -42,7 +42,7 @@ test.each<readonly [string, PodReading, Outcome, RegExp]>([
     /^pod a asks for a sidecar and has none$/,
   ],
   ["not ready", starting(60), "fail", /^the sidecar of pod a is not ready$/],
-  ["still starting", starting(59), "unproven", /pod a is starting/],
+  ["still starting", starting(59), "unproven", /pod a is too new to have its sidecar ready/],
   ["of another", pod({}, { id: "other" }), "fail", /serves 'other', not 'todo-backend'/],
   ["at another port", pod({}, { appConnectionProperties: { port: 1 } }), "fail", /not connected .* port 8080/],
   ["without an application", pod({}, { appConnectionProperties: undefined }), "fail", /not connected/],
@@ -94,7 +94,7 @@ test.each<readonly [string, readonly Component[], Partial<SidecarMetadata>, Outc
   ["none declared", [], { components: [] }, "unproven", /no component is declared/],
 ])("components: %s", (_, declared, metadata, outcome, because) => {
   const pods = read([pod({}, metadata)], "pods", now);
-  expect(judgeComponents(read(declared, "components", now), pods, apps)).toMatchObject({
+  expect(judgeComponents(read(declared, "components", now), pods, apps, now)).toMatchObject({
     outcome,
     because: expect.stringMatching(because),
   });
@@ -102,8 +102,17 @@ test.each<readonly [string, readonly Component[], Partial<SidecarMetadata>, Outc
 
 test("what could not be read is unproven", () => {
   const components = read([component()], "components", now);
-  expect(judgeComponents(refused, read([pod()], "pods", now), apps).outcome).toBe("unproven");
-  expect(judgeComponents(components, refused, apps).outcome).toBe("unproven");
-  expect(judgeComponents(components, read([{ ...pod(), sidecar: refused }], "pods", now), apps).because).toMatch(/403/);
-  expect(judgeComponents(components, read([], "pods", now), apps).because).toMatch(/no pod of todo-backend/);
+  expect(judgeComponents(refused, read([pod()], "pods", now), apps, now).outcome).toBe("unproven");
+  expect(judgeComponents(components, refused, apps, now).outcome).toBe("unproven");
+  expect(judgeComponents(components, read([{ ...pod(), sidecar: refused }], "pods", now), apps, now).because).toMatch(
+    /403/,
+  );
+  expect(judgeComponents(components, read([], "pods", now), apps, now).because).toMatch(/no pod of todo-backend/);
+});
+
+test("components of a sidecar that is still starting are not compared yet, and are once it has had its time", () => {
+  const components = read([component()], "components", now);
+  const of = (seconds: number) => read([{ ...starting(seconds), sidecar: refused }], "pods", now);
+  expect(judgeComponents(components, of(59), apps, now).because).toMatch(/pod a is too new to have its sidecar ready/);
+  expect(judgeComponents(components, of(60), apps, now).because).toMatch(/403/);
 });

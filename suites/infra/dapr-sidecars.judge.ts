@@ -2,11 +2,9 @@
 import { conclude, unproven, type Reading, type Verdict } from "../../harness/verdict.ts";
 import type { Component } from "../../probes/dapr/components.ts";
 import type { DaprPod, SidecarMetadata } from "../../probes/dapr/sidecars.ts";
+import { settleSeconds, tooNew } from "./too-new.judge.ts";
 
 export type PodReading = { readonly pod: DaprPod; readonly sidecar: Reading<SidecarMetadata> };
-
-/** A pod that was made a moment ago is still starting, not without its sidecar. */
-const startingSecondsMax = 60;
 
 type Judged = { readonly faults: readonly string[]; readonly gaps: readonly string[] };
 
@@ -37,12 +35,7 @@ export function judgeSidecars(pods: Reading<readonly PodReading[]>, apps: readon
 function judgePod({ pod, sidecar }: PodReading, now: Date): Judged {
   const name = `pod ${pod.name}`;
   if (!pod.hasSidecar) return { faults: [`${name} asks for a sidecar and has none`], gaps: [] };
-  if (!pod.sidecarReady) {
-    const starting = now.getTime() - Date.parse(pod.createdAt) < startingSecondsMax * 1000;
-    return starting
-      ? { faults: [], gaps: [`${name} is starting`] }
-      : { faults: [`the sidecar of ${name} is not ready`], gaps: [] };
-  }
+  if (!pod.sidecarReady) return isStarting(pod, now) ?? { faults: [`the sidecar of ${name} is not ready`], gaps: [] };
   if (!sidecar.ok) return { faults: [], gaps: [`the sidecar of ${name}: ${sidecar.why}`] };
   const { id, appConnectionProperties: application } = sidecar.value;
   if (id !== pod.appId) return { faults: [`the sidecar of ${name} serves '${id}', not '${pod.appId}'`], gaps: [] };
@@ -51,15 +44,24 @@ function judgePod({ pod, sidecar }: PodReading, now: Date): Judged {
     : { faults: [`the sidecar of ${name} is not connected to its application at port ${pod.appPort}`], gaps: [] };
 }
 
+/** A pod that was made a moment ago is still starting, not without its sidecar. */
+function isStarting({ name, sidecarReady, createdAt }: DaprPod, now: Date): Judged | undefined {
+  const isYoung = now.getTime() - Date.parse(createdAt) < settleSeconds * 1000;
+  return !sidecarReady && isYoung ? { faults: [], gaps: [`pod ${name} ${tooNew} have its sidecar ready`] } : undefined;
+}
+
 /** What each sidecar has loaded is what is declared for its application: nothing missing, nothing more. */
 export function judgeComponents(
   components: Reading<readonly Component[]>,
   pods: Reading<readonly PodReading[]>,
   apps: readonly string[],
+  now: Date,
 ): Verdict {
   if (!components.ok) return unproven(components.why);
   if (!pods.ok) return unproven(pods.why);
   const judged = pods.value.map(({ pod, sidecar }): Judged => {
+    const starting = isStarting(pod, now);
+    if (starting !== undefined) return starting;
     if (!sidecar.ok) return { faults: [], gaps: [`the sidecar of pod ${pod.name}: ${sidecar.why}`] };
     const wanted = components.value.filter(({ scopes }) => scopes.length === 0 || scopes.includes(pod.appId));
     const loaded = sidecar.value.components ?? [];
