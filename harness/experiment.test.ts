@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { experiment, type ExperimentPlan, type Fault } from "./experiment.ts";
 import type { JournalRecord, JournalStore } from "./journal.ts";
-import type { Clock } from "./poll.ts";
+import { systemClock, type Clock } from "./poll.ts";
 import { judgeSurvival } from "./survival.judge.ts";
 import { read, unread, type Outcome } from "./verdict.ts";
 
@@ -66,11 +66,13 @@ function planIn(here: ReturnType<typeof world>, change: Partial<Fault> = {}, ste
     everyMs: 100,
     feltWithinMs: 500,
     recoverWithinMs: 2000,
+    lostMsMax: 10_000,
     clock: here.clock,
   };
 }
 
-const limits = { lostMsMax: 1500, recoverMsMax: 1000 };
+const limits = { lostMsMax: 10_000, recoverMsMax: 1000 };
+const never = async (): Promise<never> => new Promise(() => undefined);
 
 test("undo is written before the act, and forgotten after the removal", async () => {
   const here = world();
@@ -142,7 +144,7 @@ test("a steady state that throws is unknown, not lost and not held", async () =>
 
 test("more looks than are kept leave the rest of the time unseen", async () => {
   const here = world();
-  const observed = await experiment({ ...planIn(here, {}, () => "pass"), observeMs: 2_000_000 });
+  const observed = await experiment({ ...planIn(here, {}, () => "pass"), observeMs: 20_000_000 });
   expect(observed.during).toHaveLength(10_000);
   expect(judgeSurvival(observed, limits, now)).toMatchObject({
     outcome: "unproven",
@@ -150,10 +152,110 @@ test("more looks than are kept leave the rest of the time unseen", async () => {
   });
 });
 
-test("an interruption removes the fault before it ends", async () => {
+test("an interruption before the injection leaves everything as it is", async () => {
   const here = world();
   const observed = await experiment({ ...planIn(here), signal: AbortSignal.abort() });
-  expect(here.broken).toBe(false);
+  expect(here.log).toEqual([]);
+  expect(judgeSurvival(observed, limits, now)).toMatchObject({ outcome: "unproven" });
+});
+
+test("an interruption while the fault stands removes it before it ends", async () => {
+  const here = world();
+  const ending = new AbortController();
+  const steady = (): Outcome => {
+    if (here.broken) ending.abort();
+    return here.broken ? "fail" : "pass";
+  };
+  const observed = await experiment({ ...planIn(here, {}, steady), signal: ending.signal });
+  expect(here.log).toEqual(["journal written", "injected", "removed", "journal forgotten"]);
+  expect(observed).toMatchObject({ interrupted: true, cutBecause: "interrupted", removeError: undefined });
+  expect(judgeSurvival(observed, limits, now).outcome).toBe("unproven");
+});
+
+test("the steady state lost for longer than its budget ends the observation at once, and is a fail", async () => {
+  const here = world();
+  const observed = await experiment({ ...planIn(here), observeMs: 100_000, lostMsMax: 1000 });
+  expect(observed).toMatchObject({ interrupted: true, cutBecause: expect.stringContaining("of 1000 ms") });
+  expect(observed.removedAtMs).toBeLessThan(2500);
+  expect(here.log.at(-1)).toBe("journal forgotten");
+  expect(judgeSurvival(observed, { lostMsMax: 1000, recoverMsMax: 1000 }, now)).toMatchObject({
+    outcome: "fail",
+    because: expect.stringContaining("steady state lost"),
+  });
+});
+
+test("a loss that shows before the fault is felt is the fault's, where that is felt in the end", async () => {
+  const here = world();
+  const observed = await experiment({ ...planIn(here), lostMsMax: 0 });
+  expect(judgeSurvival(observed, { lostMsMax: 0, recoverMsMax: 1000 }, now).outcome).toBe("fail");
+});
+
+test("an injection that uses up the budget is cut short, and what it did is put back", async () => {
+  const here = world();
+  let isOver = false;
+  const inject = async (signal: AbortSignal): Promise<void> => {
+    here.broken = true;
+    await new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    // It disturbs once more before it heeds the signal.
+    await Promise.resolve();
+    here.broken = true;
+    isOver = true;
+  };
+  const observed = await experiment({ ...planIn(here, { inject }), lostMsMax: 500 });
+  expect([here.broken, isOver]).toEqual([false, true]);
+  expect(observed.injectError).toContain("of 500 ms");
+  expect(judgeSurvival(observed, limits, now).outcome).toBe("unproven");
+});
+
+test("an injection that never ends is given up, and cannot be called removed", async () => {
+  const here = world();
+  const observed = await experiment({
+    ...planIn(here, { inject: never }, () => "pass"),
+    actMsMax: 5,
+    clock: systemClock,
+  });
+  expect(observed).toMatchObject({ injectError: "no end within 0.005 s", removeError: "no end within 0.005 s" });
+  expect(here.records).toHaveLength(1);
+});
+
+test("a removal that never ends is a fail, and keeps its undo record", async () => {
+  const here = world();
+  const observed = await experiment({ ...planIn(here, { remove: never }), actMsMax: 5 });
+  expect(judgeSurvival(observed, limits, now)).toMatchObject({
+    outcome: "fail",
+    because: expect.stringContaining("no end within"),
+  });
+  expect(here.records).toHaveLength(1);
+});
+
+test("a look at the steady state that never returns could not tell", async () => {
+  const here = world();
+  const steady = async (): Promise<{ outcome: Outcome; because: string }> =>
+    here.broken ? never() : { outcome: "pass", because: "" };
+  const observed = await experiment({ ...planIn(here), steady, lookMsMax: 5 });
   expect(observed.removedAtMs).toBeDefined();
   expect(judgeSurvival(observed, limits, now).outcome).toBe("unproven");
+});
+
+test("a look for the fault that never returns does not hold up its removal", async () => {
+  const here = world();
+  const observed = await experiment({ ...planIn(here, { felt: never }), lookMsMax: 5 });
+  expect(here.broken).toBe(false);
+  expect(judgeSurvival(observed, limits, now)).toMatchObject({ because: expect.stringContaining("not felt") });
+});
+
+test("the steady state is looked at while the fault is injected and removed", async () => {
+  const here = world();
+  const wait = async (): Promise<void> => {
+    await here.clock.sleep(300);
+    for (let turns = 0; turns < 200; turns += 1) await Promise.resolve();
+  };
+  const inject = async (): Promise<void> => {
+    here.broken = true;
+    await wait();
+  };
+  const observed = await experiment(planIn(here, { inject }));
+  expect(observed.during.filter(({ atMs }) => atMs < (observed.injectedAtMs ?? 0)).length).toBeGreaterThan(0);
 });

@@ -1,6 +1,7 @@
 /** steady state -> inject -> felt? -> observe -> remove (always) -> verify. Observes and records; `judgeSurvival` decides. */
+import { watchSteady } from "./experiment-watch.ts";
 import { writeAhead, type JournalRecord, type JournalStore } from "./journal.ts";
-import { poll, systemClock, type Clock } from "./poll.ts";
+import { poll, systemClock, within, type Clock, type Look } from "./poll.ts";
 import type { Fact, Outcome, Reading } from "./verdict.ts";
 
 /** A disturbance that knows how to undo itself. */
@@ -11,7 +12,8 @@ export type Fault = {
   readonly targets: Reading<readonly string[]>;
   /** All that `remove` needs, for the undo record. */
   readonly undo: Readonly<Record<string, string>>;
-  inject(): Promise<void>;
+  /** @param signal aborts when the injection is to stop where it is: the removal follows */
+  inject(signal: AbortSignal): Promise<void>;
   /** Proof that it bit, or why it did not. */
   felt(): Promise<Reading<Fact>>;
   /** Puts things back. Safe to call twice, and on a fault that was half injected; throws where it could not. */
@@ -31,6 +33,12 @@ export type ExperimentPlan = {
   readonly everyMs: number;
   readonly feltWithinMs: number;
   readonly recoverWithinMs: number;
+  /** The steady state lost for longer than this in all: the fault is removed at once. */
+  readonly lostMsMax: number;
+  /** How long one look may take, at the steady state or for the fault; what takes longer could not tell. Default: 10 s. */
+  readonly lookMsMax?: number;
+  /** How long injecting may take, and removing, each. Default: 2 min. */
+  readonly actMsMax?: number;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
 };
@@ -47,26 +55,32 @@ export type Observed = {
   readonly during: readonly SteadySample[];
   /** The observation was cut short: what was not seen cannot be claimed. */
   readonly interrupted: boolean;
+  /** Why it was cut short, where it was. */
+  readonly cutBecause: string | undefined;
   readonly removedAtMs: number | undefined;
   readonly removeError: string | undefined;
   readonly recoveredAtMs: number | undefined;
   readonly after: SteadySample | undefined;
 };
 
-const samplesMax = 10_000;
+const actMsMaxDefault = 120_000;
+const lookMsMaxDefault = 10_000;
+const lastLookMs = 2_000;
 
 /**
  * Runs one experiment. Never throws for what the fault or the cluster does: all of it is in the result.
  * Nothing is injected unless the targets are known, the steady state passes and the undo record is written.
+ * The steady state is looked at from the injection on, through all of it, until the fault is removed.
  * @throws Error where the undo record could not be written (nothing was injected then)
  */
 export async function experiment(plan: ExperimentPlan): Promise<Observed> {
   const clock = plan.clock ?? systemClock;
   const startedAt = clock.now();
   const elapsed = (): number => clock.now() - startedAt;
+  const { lookMsMax = lookMsMaxDefault } = plan;
   const sample = async (): Promise<SteadySample> => {
     try {
-      const { outcome, because } = await plan.steady();
+      const { outcome, because } = await within(lookMsMax, plan.steady);
       return { atMs: elapsed(), outcome, because };
     } catch (error) {
       return { atMs: elapsed(), outcome: "unproven", because: `the steady state could not be read: ${text(error)}` };
@@ -75,12 +89,18 @@ export async function experiment(plan: ExperimentPlan): Promise<Observed> {
   const before = await sample();
   const untouched = { fault: plan.fault.name, targets: plan.fault.targets, before, ...nothingHappened };
   if (!plan.fault.targets.ok || plan.fault.targets.value.length === 0 || before.outcome !== "pass") return untouched;
+  if (plan.signal?.aborted === true) return { ...untouched, injectError: "interrupted before anything was injected" };
   const record = recordOf(plan, plan.fault.targets.value);
   await writeAhead(plan.journals, record);
-  const acted = await act(plan, clock, elapsed, sample);
-  const removal = await removeFault(plan, record, elapsed);
-  const recovery = await awaitRecovery(plan, clock, sample);
-  return { ...untouched, ...acted, ...removal, ...recovery };
+  const watch = watchSteady({ ...plan, before, clock, elapsed, sample });
+  const signal = plan.signal === undefined ? watch.cut : AbortSignal.any([plan.signal, watch.cut]);
+  const injecting = injectFault(plan, signal);
+  const acted = await act(plan, { clock, elapsed, signal, injected: injecting.done });
+  const removal = await removeFault(plan, { record, elapsed, unfinished: injecting.unfinished });
+  const [during, recovery] = await Promise.all([watch.stop(), awaitRecovery(plan, clock, sample)]);
+  const cutBecause = acted.interrupted ? (watch.cutBecause() ?? "interrupted") : undefined;
+  const injectError = acted.injectError === undefined ? undefined : (cutBecause ?? acted.injectError);
+  return { ...untouched, ...acted, ...removal, ...recovery, injectError, during, cutBecause };
 }
 
 const nothingHappened = {
@@ -90,6 +110,7 @@ const nothingHappened = {
   feltAtMs: undefined,
   during: [],
   interrupted: false,
+  cutBecause: undefined,
   removedAtMs: undefined,
   removeError: undefined,
   recoveredAtMs: undefined,
@@ -107,68 +128,72 @@ function recordOf(plan: ExperimentPlan, targets: readonly string[]): JournalReco
   };
 }
 
-type Acted = Pick<Observed, "injectedAtMs" | "injectError" | "felt" | "feltAtMs" | "during" | "interrupted">;
+type Injecting = {
+  /** Resolves with why it was not injected, or with nothing. */
+  readonly done: Promise<string | undefined>;
+  /** The injection itself, where it goes on though nobody waits for it any more. */
+  unfinished(): Promise<unknown> | undefined;
+};
 
-async function act(
-  plan: ExperimentPlan,
-  clock: Clock,
-  elapsed: () => number,
-  sample: () => Promise<SteadySample>,
-): Promise<Acted> {
-  const during: SteadySample[] = [];
-  try {
-    await plan.fault.inject();
-  } catch (error) {
-    return {
-      injectedAtMs: undefined,
-      injectError: text(error),
-      felt: undefined,
-      feltAtMs: undefined,
-      during,
-      interrupted: false,
-    };
-  }
+function injectFault({ fault, actMsMax = actMsMaxDefault }: ExperimentPlan, signal: AbortSignal): Injecting {
+  let isOver = false;
+  const injection = fault.inject(signal).finally(() => {
+    isOver = true;
+  });
+  const done = within(actMsMax, () => injection, signal).then(() => undefined, text);
+  return { done, unfinished: () => (isOver ? undefined : injection) };
+}
+
+type Acted = Pick<Observed, "injectedAtMs" | "injectError" | "felt" | "feltAtMs" | "interrupted">;
+type Acting = {
+  readonly clock: Clock;
+  readonly elapsed: () => number;
+  readonly signal: AbortSignal;
+  readonly injected: Promise<string | undefined>;
+};
+
+async function act(plan: ExperimentPlan, { clock, elapsed, signal, injected }: Acting): Promise<Acted> {
+  const { fault, everyMs, lookMsMax = lookMsMaxDefault } = plan;
+  const injectError = await injected;
+  const nothing = { injectedAtMs: undefined, felt: undefined, feltAtMs: undefined };
+  if (injectError !== undefined) return { ...nothing, injectError, interrupted: signal.aborted };
   const injectedAtMs = elapsed();
-  let felt: Reading<Fact> | undefined;
-  let feltAtMs: number | undefined;
-  const observed = await poll(
-    async () => {
-      felt ??= await feltOrUndefined(plan.fault);
-      if (felt !== undefined) feltAtMs ??= elapsed();
-      during.push(await sample());
-      const until = feltAtMs === undefined ? injectedAtMs + plan.feltWithinMs : feltAtMs + plan.observeMs;
-      if (elapsed() >= until) return { state: "yes", value: true };
-      // What comes after would not be seen: an observation that is not whole claims nothing.
-      if (during.length >= samplesMax) return { state: "never", why: `more than ${samplesMax} looks` };
-      return { state: "not yet", seen: "the time of observation is not over" };
-    },
-    {
-      what: `observing ${plan.fault.name}`,
-      timeoutMs: plan.feltWithinMs + plan.observeMs + plan.everyMs * 2,
-      everyMs: plan.everyMs,
-      clock,
-      ...(plan.signal === undefined ? {} : { signal: plan.signal }),
-    },
+  const look = async (): Promise<Look<Reading<Fact>>> => {
+    const found = await fault.felt();
+    return found.ok ? { state: "yes", value: found } : { state: "not yet", seen: found.why };
+  };
+  const options = { what: `${fault.name} felt`, everyMs, clock };
+  let felt = await poll(look, { ...options, timeoutMs: plan.feltWithinMs, lookMsMax, signal });
+  // Cut off before it could be felt: one short look more, since what the fault did may have shown at the steady state first.
+  if (!felt.ok && signal.aborted) felt = await poll(look, { ...options, timeoutMs: 0, lookMsMax: lastLookMs });
+  const acted = { injectedAtMs, injectError: undefined };
+  if (!felt.ok) return { ...acted, felt: undefined, feltAtMs: undefined, interrupted: signal.aborted };
+  const feltAtMs = elapsed();
+  const observed = await poll<true>(
+    async (): Promise<Look<true>> =>
+      elapsed() >= feltAtMs + plan.observeMs
+        ? { state: "yes", value: true }
+        : { state: "not yet", seen: "the time of observation is not over" },
+    { what: `observing ${fault.name}`, timeoutMs: plan.observeMs * 2 + everyMs * 2, everyMs, clock, signal },
   );
-  return { injectedAtMs, injectError: undefined, felt, feltAtMs, during, interrupted: !observed.ok };
+  return { ...acted, felt: felt.value, feltAtMs, interrupted: !observed.ok || signal.aborted };
 }
 
-async function feltOrUndefined(fault: Fault): Promise<Reading<Fact> | undefined> {
-  try {
-    const felt = await fault.felt();
-    return felt.ok ? felt : undefined;
-  } catch {
-    return undefined;
-  }
-}
+type Removing = Pick<Injecting, "unfinished"> & { readonly record: JournalRecord; readonly elapsed: () => number };
 
 async function removeFault(
   plan: ExperimentPlan,
-  record: JournalRecord,
-  elapsed: () => number,
+  { record, elapsed, unfinished }: Removing,
 ): Promise<Pick<Observed, "removedAtMs" | "removeError">> {
+  const { fault, actMsMax = actMsMaxDefault } = plan;
   try {
-    await plan.fault.remove();
+    await within(actMsMax, () => fault.remove());
+    const injection = unfinished();
+    if (injection !== undefined) {
+      // It goes on behind our back, and may have disturbed again what was just put back.
+      await within(actMsMax, () => injection.catch(() => undefined));
+      await within(actMsMax, () => fault.remove());
+    }
   } catch (error) {
     // The record stays: `oke-proof undo` finds it.
     return { removedAtMs: undefined, removeError: text(error) };

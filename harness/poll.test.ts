@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { poll, type Clock, type Look } from "./poll.ts";
+import { poll, within, type Clock, type Look } from "./poll.ts";
 
 /** Time that passes only by sleeping. */
 function steppingClock(): Clock & { readonly slept: number[] } {
@@ -69,4 +69,38 @@ test("an abort ends the wait and is told apart from a timeout", async () => {
     signal,
   });
   expect(found).toMatchObject({ ok: false, why: "node worker-2 Ready: interrupted" });
+});
+
+test("a look that never returns is one that saw nothing, where a look is bounded", async () => {
+  const look = async (): Promise<Look<number>> => new Promise(() => undefined);
+  const found = await poll(look, { ...options, lookMsMax: 5, clock: steppingClock() });
+  expect(found).toMatchObject({
+    ok: false,
+    looks: 5,
+    why: expect.stringContaining("last seen: no end within 0.005 s"),
+  });
+});
+
+test("an abort ends a bounded look too", async () => {
+  const ending = new AbortController();
+  const look = async (): Promise<Look<number>> => {
+    ending.abort();
+    return new Promise(() => undefined);
+  };
+  const found = await poll(look, { ...options, lookMsMax: 60_000, signal: ending.signal });
+  expect(found).toMatchObject({ ok: false, looks: 1, why: "node worker-2 Ready: interrupted" });
+});
+
+test("work within its time is handed on, with its value or its error", async () => {
+  expect(await within(60_000, async () => 7)).toBe(7);
+  const failing = within(60_000, async () => {
+    throw new Error("403");
+  });
+  await expect(failing).rejects.toThrow("403");
+});
+
+test("work is not waited for where it was aborted before", async () => {
+  await expect(within(60_000, async () => new Promise(() => undefined), AbortSignal.abort())).rejects.toThrow(
+    "interrupted",
+  );
 });

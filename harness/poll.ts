@@ -30,6 +30,7 @@ export type Polled<T> =
  * @param options.what what is awaited, for the message ("node worker-2 Ready")
  * @param options.timeoutMs upper bound of the whole wait
  * @param options.everyMs pause between two looks
+ * @param options.lookMsMax upper bound of one look, which an abort then ends too; without it a look that never returns is waited for
  */
 export async function poll<T>(
   look: () => Promise<Look<T>>,
@@ -37,18 +38,20 @@ export async function poll<T>(
     readonly what: string;
     readonly timeoutMs: number;
     readonly everyMs: number;
+    readonly lookMsMax?: number;
     readonly clock?: Clock;
     readonly signal?: AbortSignal;
   },
 ): Promise<Polled<T>> {
   const clock = options.clock ?? systemClock;
+  const { lookMsMax, signal } = options;
   const started = clock.now();
   let looks = 0;
   let seen = "nothing";
   for (;;) {
     looks += 1;
     try {
-      const found = await look();
+      const found = await (lookMsMax === undefined ? look() : within(lookMsMax, look, signal));
       const elapsedMs = clock.now() - started;
       if (found.state === "yes") return { ok: true, value: found.value, looks, elapsedMs };
       if (found.state === "never") return { ok: false, why: `${options.what}: ${found.why}`, looks, elapsedMs };
@@ -67,5 +70,26 @@ export async function poll<T>(
     } catch {
       return { ok: false, why: `${options.what}: interrupted`, looks, elapsedMs: clock.now() - started };
     }
+  }
+}
+
+/**
+ * Waits for work that may never return. The work itself cannot be ended from here: its end, whenever it comes, is not heeded.
+ * @param ms upper bound, by the machine's own clock
+ * @throws Error "no end within … s" or "interrupted"; or what the work threw
+ */
+export async function within<T>(ms: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const timeout = AbortSignal.timeout(ms);
+  const ending = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  let end = (): void => undefined;
+  const late = new Promise<never>((_, reject) => {
+    end = () => reject(new Error(signal?.aborted === true ? "interrupted" : `no end within ${ms / 1000} s`));
+    ending.addEventListener("abort", end, { once: true });
+    if (ending.aborted) end();
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } finally {
+    ending.removeEventListener("abort", end);
   }
 }

@@ -1,9 +1,10 @@
 /** Decides what an experiment has shown. The order of the questions is the method: see docs/method.md. */
-import type { Observed, SteadySample } from "./experiment.ts";
+import type { Observed } from "./experiment.ts";
+import { lostTime } from "./lost-time.judge.ts";
 import { fail, pass, unproven, type Fact, type NonEmpty, type Verdict } from "./verdict.ts";
 
 export type SurvivalLimits = {
-  /** How long the steady state may be lost in all while the fault stands. */
+  /** How long the steady state may be lost in all while the fault stands, counted from the last good look to the next. */
   readonly lostMsMax: number;
   /** How long after the removal the steady state may take to come back. */
   readonly recoverMsMax: number;
@@ -32,7 +33,7 @@ export function judgeSurvival(observed: Observed, limits: SurvivalLimits, now: D
   if (observed.felt === undefined || !observed.felt.ok) {
     return unproven(`${observed.fault} was injected but not felt: surviving it shows nothing`);
   }
-  const lostMs = lostTime(observed.during, observed.removedAtMs ?? observed.injectedAtMs);
+  const lostMs = lostTime(observed.before, observed.during, observed.removedAtMs ?? observed.injectedAtMs);
   const lost = fact("steady state lost", Math.round(lostMs), "ms", `at most ${limits.lostMsMax} ms`);
   const felt = observed.felt.value;
   if (lostMs > limits.lostMsMax) {
@@ -42,13 +43,20 @@ export function judgeSurvival(observed: Observed, limits: SurvivalLimits, now: D
       felt,
     ]);
   }
-  if (observed.interrupted) return unproven(`the observation of ${observed.fault} was cut short`, [lost, felt]);
+  if (observed.interrupted) {
+    const why = observed.cutBecause ?? "interrupted";
+    return unproven(`the observation of ${observed.fault} was cut short: ${why}`, [lost, felt]);
+  }
   const blind = observed.during.filter((sample) => sample.outcome === "unproven").length;
   if (observed.during.length === 0 || blind > 0) {
     return unproven(
       `the steady state could not be read in ${blind} of ${observed.during.length} looks under ${observed.fault}`,
       [lost, felt],
     );
+  }
+  const { feltAtMs = Infinity } = observed;
+  if (!observed.during.some(({ atMs }) => atMs >= feltAtMs)) {
+    return unproven(`the steady state was not looked at while ${observed.fault} was felt`, [lost, felt]);
   }
   return judgeRecovery(observed, limits, [lost, felt], fact);
 }
@@ -69,17 +77,6 @@ function judgeRecovery(observed: Observed, limits: SurvivalLimits, facts: NonEmp
     ]);
   }
   return pass(`survived ${observed.fault}, recovered after ${Math.round(recoverMs)} ms`, [recovery, ...facts]);
-}
-
-/** The time during which the last look was a failed one: from each failed look to the next look, the last one to the removal. */
-function lostTime(during: readonly SteadySample[], endMs: number): number {
-  let lost = 0;
-  for (const [index, sample] of during.entries()) {
-    if (sample.outcome !== "fail") continue;
-    const next = during[index + 1]?.atMs ?? Math.max(endMs, sample.atMs);
-    lost += next - sample.atMs;
-  }
-  return lost;
 }
 
 type FactMaker = (what: string, value: number | boolean, unit?: string, limit?: string) => Fact;
