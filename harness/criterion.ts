@@ -42,6 +42,11 @@ export type Criterion = {
   readonly scope: Readonly<Record<EnvironmentName, Scope>>;
   /** The trio that checks it, as `suite/topic` (suites/infra/nodes.check.ts is `infra/nodes`). Absent: no check yet. */
   readonly check?: string;
+  /**
+   * In place of a check: the drills that decide it, each for itself (`oke-proof drill NAME`), and the topic of the trial that judges them
+   * (`dr/pod-restart` is suites/dr/pod-restart.trial.ts). No other run decides it.
+   */
+  readonly trial?: { readonly topic: string; readonly drills: NonEmpty<string> };
   /** Criteria that a person attests (owner, date, link) and that never gate. */
   readonly attested?: { readonly owner: string; readonly asks: string };
 };
@@ -51,11 +56,11 @@ export const noCheckYet = "no check yet";
 
 /**
  * Whether a run against an environment answers for a criterion.
- * A criterion without a check is out of scope whatever its row says, so that nothing unwritten can look proven.
+ * A criterion without a check or a drill is out of scope whatever its row says, so that nothing unwritten can look proven.
  */
 export function scopeOf(criterion: Criterion, environment: EnvironmentName): Scope {
   if (criterion.attested !== undefined) return { in: false, why: `attested by a person: ${criterion.attested.asks}` };
   const scope = criterion.scope[environment];
   if (!scope.in) return scope;
-  return criterion.check === undefined ? { in: false, why: noCheckYet } : { in: true };
+  return criterion.check === undefined && criterion.trial === undefined ? { in: false, why: noCheckYet } : { in: true };
 }

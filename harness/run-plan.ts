@@ -9,6 +9,17 @@ export const runPlanSchema = z.strictObject({
   clusterUid: z.string().min(1),
   /** Ids of the criteria whose checks shall run. */
   criteria: z.array(z.string().min(1)),
+  /** The drill that is made, as it was announced; absent where nothing is disturbed. */
+  drill: z
+    .strictObject({
+      name: z.string().min(1),
+      targets: z.array(z.string()),
+      namespaces: z.array(z.string()),
+      singleReplica: z.boolean(),
+      /** What the whole trial may take, with all that it does beside the experiment. */
+      msMax: z.number().positive(),
+    })
+    .optional(),
   /** The profile, parsed again by whoever uses it: the harness knows nothing of environments. */
   profile: z.looseObject({ timeouts: z.looseObject({ checkMs: z.number() }) }),
 });
