@@ -18,6 +18,7 @@ const volumeClaim = z
     namespace: found.namespace,
     name: found.name,
     uid: found.uid,
+    createdAt: found.creationTimestamp,
     phase: status.phase,
     /** Empty while no volume is bound to it. */
     volume: spec.volumeName ?? "",

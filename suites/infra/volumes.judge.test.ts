@@ -16,6 +16,7 @@ function claim(changes: Partial<VolumeClaim> = {}): VolumeClaim {
     namespace: "health-platform",
     name: "data",
     uid: "claim-1",
+    createdAt: secondsAgo(3600),
     phase: "Bound",
     volume: "pv-1",
     storageClass: "standard",
