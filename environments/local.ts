@@ -1,6 +1,7 @@
 /** The cluster that `oke-proof up` stands up on this machine. */
 import { join } from "node:path";
 import { deliveryInCluster } from "./delivery.ts";
+import { withDrillRights } from "./drill-rights.ts";
 import { networkIntentOf } from "./network-intent.ts";
 import {
   databases,
@@ -22,6 +23,7 @@ import {
   todoFrontend,
   webauthnServer,
 } from "./platform-names.ts";
+import { backupsOnLocalCluster } from "./platform-backups.ts";
 import { platformPosture } from "./platform-posture.ts";
 import { builtInPlan } from "./plan.ts";
 import { disturbances, type Profile } from "./profile.ts";
@@ -64,6 +66,7 @@ export const local: Profile = {
   prober,
   serviceProber,
   databases,
+  backups: backupsOnLocalCluster(join(state, "backup-store.json")),
   rowSecurityExempt,
   observability,
   signIn: {
@@ -82,16 +85,20 @@ export const local: Profile = {
   eventBus,
   networkIntent: networkIntentOf("local"),
   plans: [builtInPlan("oke-staging"), builtInPlan("oke-production")],
-  posture: {
-    ...platformPosture,
-    registries: [{ known: "localhost", reached: "127.0.0.1:18500" }],
-    // What a prove run lets a service log is forgotten as soon.
-    logMinutes: 3,
-  },
+  posture: withDrillRights(
+    {
+      ...platformPosture,
+      registries: [{ known: "localhost", reached: "127.0.0.1:18500" }],
+      // What a prove run lets a service log is forgotten as soon.
+      logMinutes: 3,
+    },
+    disturbances,
+  ),
   delivery: deliveryInCluster({ port: 18443, tokenFile: join(state, "git-push-token") }),
   permits: {
     disturbances: [...disturbances],
-    namespaces: platformNamespaces,
+    // Besides the platform's own: Dapr's control plane, the cluster's DNS, and the gateway's controller.
+    namespaces: [...platformNamespaces, "dapr-system", "kube-system", "platform-gateway"],
   },
   load: {
     usersFirst: 100,

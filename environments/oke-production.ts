@@ -5,7 +5,9 @@ import { deliveryFromHost } from "./delivery.ts";
 import { okeStaging } from "./oke-staging.ts";
 import { networkIntentOf } from "./network-intent.ts";
 import { builtInPlan } from "./plan.ts";
+import { backupsOnOracle } from "./platform-backups.ts";
 import { protectedServices, revokedWithinSeconds } from "./platform-names.ts";
+import { platformPosture } from "./platform-posture.ts";
 import type { Profile } from "./profile.ts";
 
 const todoHost = "todo.production.example";
@@ -31,6 +33,7 @@ export const okeProduction: Profile = {
       records: [host, todoHost].map((name) => ({ name, type: "A", answers: ["192.0.2.1"] })),
     },
   },
+  backups: backupsOnOracle(join(homedir(), ".config", "oke-proof", "backup-store-production.json")),
   signIn: {
     host,
     relyingParty: "production.example",
@@ -43,5 +46,7 @@ export const okeProduction: Profile = {
   networkIntent: networkIntentOf("oke-production"),
   plans: [builtInPlan("oke-production")],
   delivery: deliveryFromHost(host, join(homedir(), ".config", "oke-proof", "git-token")),
+  // No drill is permitted, so that nobody has the rights of one.
+  posture: platformPosture,
   permits: { disturbances: [], namespaces: [] },
 };

@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { deliveryFromHost } from "./delivery.ts";
+import { withDrillRights } from "./drill-rights.ts";
 import { networkIntentOf } from "./network-intent.ts";
 import {
   databases,
@@ -23,12 +24,32 @@ import {
   todoFrontend,
   webauthnServer,
 } from "./platform-names.ts";
+import { backupsOnOracle } from "./platform-backups.ts";
 import { platformPosture } from "./platform-posture.ts";
 import { builtInPlan } from "./plan.ts";
 import type { Profile } from "./profile.ts";
 
 const host = "health.staging.example";
 const todoHost = "todo.staging.example";
+
+/**
+ * Not `dns`, which is Oracle's to scale, nor `certificate`, whose authority's key is not had here, nor `rebuild`: its nodes are paid for and may not come again.
+ */
+const permits: Profile["permits"] = {
+  disturbances: [
+    "pod",
+    "node",
+    "network",
+    "dependency",
+    "traffic",
+    "resources",
+    "storage",
+    "control-plane",
+    "rollout",
+    "backup",
+  ],
+  namespaces: [...platformNamespaces, "dapr-system", "platform-gateway"],
+};
 
 export const okeStaging: Profile = {
   name: "oke-staging",
@@ -60,6 +81,7 @@ export const okeStaging: Profile = {
   prober,
   serviceProber,
   databases,
+  backups: backupsOnOracle(join(homedir(), ".config", "oke-proof", "backup-store-staging.json")),
   rowSecurityExempt,
   observability,
   signIn: {
@@ -77,9 +99,9 @@ export const okeStaging: Profile = {
   eventBus,
   networkIntent: networkIntentOf("oke-staging"),
   plans: [builtInPlan("oke-staging")],
-  posture: platformPosture,
+  posture: withDrillRights(platformPosture, permits.disturbances),
   delivery: deliveryFromHost(host, join(homedir(), ".config", "oke-proof", "git-token")),
-  permits: { disturbances: ["pod", "rollout", "backup"], namespaces: ["health-platform"] },
+  permits,
   // Ten minutes: a push is delivered within minutes, not seconds.
   load: {
     usersFirst: 100,

@@ -1,6 +1,7 @@
 /** What a run needs to know of the cluster it judges. Parsed at the door; unknown keys are refused. Names of secrets may stand here, values never. */
 import { z } from "zod";
 import { availabilitySchema } from "./availability.ts";
+import { backupsSchema } from "./backups.ts";
 import { bandsSchema } from "./bands.ts";
 import { deliverySchema } from "./delivery.ts";
 import { loadPlanSchema } from "./load-plan.ts";
@@ -238,6 +239,8 @@ const profileShape = z.strictObject({
     .min(2),
   /** The todo platform: the ingress host that it is served at, and the user (of `signIn`) whose tasks a check may make and delete. */
   todo: z.strictObject({ host: hostName, user: z.string().min(1) }),
+  /** Absent where nothing is backed up: nothing can be said of backups then. */
+  backups: backupsSchema.optional(),
   /** Absent where nobody probes from outside: nothing can be said of days then. */
   availability: availabilitySchema.optional(),
   delivery: deliverySchema,

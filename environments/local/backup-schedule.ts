@@ -1,0 +1,82 @@
+/** The local cluster's schedule of backups, and its first backup. */
+import { z } from "zod";
+import { poll, type Look } from "../../harness/poll.ts";
+import type { Engine } from "./engine.ts";
+import { apply, kubectl } from "./kubectl.ts";
+
+const namespace = "velero";
+/** As environments/platform-backups.ts has it. */
+const name = "platform";
+const apiVersion = "velero.io/v1";
+
+/** What a backup holds. Kept for two hours: a dozen of them, which share their blocks. */
+const template = {
+  storageLocation: "default",
+  includedNamespaces: ["health-platform", "todo-chatbot"],
+  defaultVolumesToFsBackup: true,
+  snapshotVolumes: false,
+  ttl: "2h0m0s",
+} as const;
+
+/** Every ten minutes, and not in those in which the databases are dumped: often enough to be looked at, and seldom enough for one machine. */
+const schedule = {
+  apiVersion,
+  kind: "Schedule",
+  metadata: { name, namespace },
+  spec: { schedule: "2-59/10 * * * *", useOwnerReferencesInBackup: false, template },
+} as const;
+
+const waitMsMax = 300_000;
+const everyMs = 2_000;
+
+const backups = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({ name: z.string() }),
+      status: z.object({ phase: z.string().optional() }).optional(),
+    }),
+  ),
+});
+
+/** Applies the schedule; twice is the same as once. Velero must run. */
+export async function installBackupSchedule(engine: Engine, signal: AbortSignal): Promise<void> {
+  await apply(engine, JSON.stringify(schedule), { signal, timeoutMs: 60_000 });
+}
+
+/**
+ * Makes a backup of the schedule at once where it has none that is Completed, and waits for it: a new platform is backed up when `up` is done,
+ * not ten minutes later.
+ * @throws Error that says what there is, where none is Completed in time
+ */
+export async function firstBackupMade(engine: Engine, signal: AbortSignal, now: Date): Promise<void> {
+  if ((await seenBackups(engine, signal)).some(({ phase }) => phase === "Completed")) return;
+  const backup = {
+    apiVersion,
+    kind: "Backup",
+    // Named and labelled as Velero does with those that it makes of a schedule itself.
+    metadata: {
+      name: `${name}-${now.toISOString().replaceAll(/\D/g, "").slice(0, 14)}`,
+      namespace,
+      labels: { "velero.io/schedule-name": name },
+    },
+    spec: template,
+  };
+  await apply(engine, JSON.stringify(backup), { signal, timeoutMs: 60_000 });
+  const look = async (): Promise<Look<true>> => {
+    const seen = await seenBackups(engine, signal);
+    return seen.some(({ phase }) => phase === "Completed")
+      ? { state: "yes", value: true }
+      : { state: "not yet", seen: seen.map((one) => `${one.name} is ${one.phase}`).join(", ") };
+  };
+  const found = await poll(look, { what: "the first backup of the platform", timeoutMs: waitMsMax, everyMs, signal });
+  signal.throwIfAborted();
+  if (!found.ok) throw new Error(found.why);
+}
+
+type Seen = { readonly name: string; readonly phase: string };
+
+async function seenBackups(engine: Engine, signal: AbortSignal): Promise<readonly Seen[]> {
+  const args = ["get", "backups.velero.io", "-n", namespace, "-l", `velero.io/schedule-name=${name}`, "-o", "json"];
+  const { items } = backups.parse(JSON.parse((await kubectl(engine, args, { signal })).stdout));
+  return items.map(({ metadata, status }) => ({ name: metadata.name, phase: status?.phase ?? "waiting" }));
+}
