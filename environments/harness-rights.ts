@@ -34,6 +34,8 @@ export function harnessRights(namespaces: readonly string[]): Account {
       "get validatingadmissionpolicies.admissionregistration.k8s.io:oke-proof-dry-run-only @cluster",
       "get validatingadmissionpolicybindings.admissionregistration.k8s.io:oke-proof-dry-run-only @cluster",
       "get,list leases.coordination.k8s.io @kube-node-lease",
+      "get,list backups.velero.io,restores.velero.io,schedules.velero.io,backupstoragelocations.velero.io @velero",
+      "get,list podvolumebackups.velero.io,podvolumerestores.velero.io,backuprepositories.velero.io @velero",
       // Held to dry runs by a ValidatingAdmissionPolicy, without which nothing is asked.
       ...namespaces.map((namespace) => `create pods @${namespace}`),
       ...namespaces.map((namespace) => `list configmaps @${namespace}`),
