@@ -1,0 +1,99 @@
+/** The rights that drills need, by disturbance: helm/harness-access/drill-rights.yaml grants them, and a unit test compares the two. */
+import type { Posture } from "./posture.ts";
+import type { Profile } from "./profile.ts";
+
+type Disturbance = Profile["permits"]["disturbances"][number];
+
+/** `inject` is the harness's alone, `undo` the dead man's too. */
+export type DrillRights = { readonly inject: readonly string[]; readonly undo: readonly string[] };
+
+const named = (resource: string, names: readonly string[]): string =>
+  names.map((name) => `${resource}:${name}`).join(",");
+const policies = "backendtrafficpolicies.gateway.envoyproxy.io";
+
+/** Disturbances that are not here need none: the local cluster's nodes are stopped by its container engine, backups and rebuilds have rights of their own. */
+export const drillRights: Readonly<Partial<Record<Disturbance, DrillRights>>> = {
+  pod: {
+    inject: ["delete pods @health-platform", "delete pods @todo-chatbot"],
+    undo: [
+      "get,update horizontalpodautoscalers.autoscaling:health-api @health-platform",
+      "get,update horizontalpodautoscalers.autoscaling:todo-backend @todo-chatbot",
+      "get,update deployments.apps/scale:health-api @health-platform",
+      `get,update ${named("deployments.apps/scale", ["todo-backend", "notification-service"])} @todo-chatbot`,
+    ],
+  },
+  rollout: { inject: [], undo: ["get,update deployments.apps:health-api @health-platform"] },
+  dependency: {
+    inject: [],
+    undo: [
+      `get,update ${named("statefulsets.apps/scale", [
+        "postgres-health-data",
+        "redis-health",
+        "redis-webauthn",
+        "rabbitmq",
+        "minio",
+      ])} @health-platform`,
+      "get,update statefulsets.apps/scale:kafka @kafka",
+      `get,update ${named("deployments.apps/scale", ["dapr-operator", "dapr-sentry", "dapr-sidecar-injector"])} @dapr-system`,
+      "get,update statefulsets.apps/scale:dapr-placement-server @dapr-system",
+    ],
+  },
+  network: { inject: [], undo: ["get,update networkpolicies.networking.k8s.io:redis-health @health-platform"] },
+  dns: { inject: [], undo: ["get,update deployments.apps/scale:coredns @kube-system"] },
+  traffic: {
+    inject: [`list,create ${policies} @health-platform`],
+    undo: [`get,delete ${named(policies, ["oke-proof-http-delay", "oke-proof-http-abort"])} @health-platform`],
+  },
+  resources: {
+    inject: ["create deployments.apps @oke-proof"],
+    undo: [
+      `get,delete ${named("deployments.apps", ["oke-proof-cpu-pressure", "oke-proof-memory-pressure"])} @oke-proof`,
+    ],
+  },
+  storage: {
+    inject: ["create deployments.apps @oke-proof", "create deployments.apps @health-platform"],
+    undo: [
+      "get,delete deployments.apps:oke-proof-disk-full @oke-proof",
+      "get,delete deployments.apps:oke-proof-volume-full @health-platform",
+    ],
+  },
+  certificate: {
+    inject: ["create secrets @oke-proof"],
+    undo: ["get,delete secrets:oke-proof-kept-tls @oke-proof", "get,update secrets:platform-tls @health-platform"],
+  },
+  "control-plane": {
+    inject: ["list leases.coordination.k8s.io @platform-gateway", "delete pods @platform-gateway"],
+    undo: [],
+  },
+  node: {
+    inject: ["health-platform", "todo-chatbot", "kafka", "observability"].map(
+      (namespace) => `create pods/eviction @${namespace}`,
+    ),
+    undo: ["get,update nodes @cluster"],
+  },
+};
+
+/** A posture that also states what the permitted disturbances need. */
+export function withDrillRights(posture: Posture, disturbances: readonly Disturbance[]): Posture {
+  const granted = disturbances.flatMap((disturbance) => drillRights[disturbance] ?? []);
+  const undo = granted.flatMap((each) => each.undo);
+  const accounts: Posture["rights"]["accounts"] = [
+    ...posture.rights.accounts,
+    {
+      namespace: "oke-proof",
+      name: "oke-proof-reader",
+      rights: [...granted.flatMap((each) => each.inject), ...undo],
+      why: "drills disturb what the profile permits, and nothing besides it",
+    },
+    {
+      namespace: "oke-proof",
+      name: "oke-proof-dead-man",
+      rights: undo,
+      why: "puts back what a drill has changed whose harness fell silent",
+    },
+  ];
+  return {
+    ...posture,
+    rights: { ...posture.rights, accounts: disturbances.length === 0 ? posture.rights.accounts : accounts },
+  };
+}
