@@ -29,11 +29,13 @@ const schedule = {
 const waitMsMax = 300_000;
 const everyMs = 2_000;
 
+const time = z.iso.datetime({ offset: true });
+const made = z.object({ metadata: z.object({ creationTimestamp: time }) });
 const backups = z.object({
   items: z.array(
     z.object({
       metadata: z.object({ name: z.string() }),
-      status: z.object({ phase: z.string().optional() }).optional(),
+      status: z.object({ phase: z.string().optional(), startTimestamp: time.nullish() }).optional(),
     }),
   ),
 });
@@ -45,7 +47,7 @@ export async function installBackupSchedule(engine: Engine, signal: AbortSignal)
 
 /**
  * Makes a backup of the schedule at once where it has none that is Completed, and waits for it: a new platform is backed up when `up` is done,
- * not ten minutes later.
+ * not ten minutes later. Backups of a cluster that was there before, which Velero reads back from the store, are not of this one.
  * @throws Error that says what there is, where none is Completed in time
  */
 export async function firstBackupMade(engine: Engine, signal: AbortSignal, now: Date): Promise<void> {
@@ -75,8 +77,18 @@ export async function firstBackupMade(engine: Engine, signal: AbortSignal, now: 
 
 type Seen = { readonly name: string; readonly phase: string };
 
+/** Backups of the schedule that began after it was made. */
 async function seenBackups(engine: Engine, signal: AbortSignal): Promise<readonly Seen[]> {
-  const args = ["get", "backups.velero.io", "-n", namespace, "-l", `velero.io/schedule-name=${name}`, "-o", "json"];
-  const { items } = backups.parse(JSON.parse((await kubectl(engine, args, { signal })).stdout));
-  return items.map(({ metadata, status }) => ({ name: metadata.name, phase: status?.phase ?? "waiting" }));
+  const get = async (...args: readonly string[]): Promise<unknown> =>
+    JSON.parse((await kubectl(engine, ["get", "-n", namespace, "-o", "json", ...args], { signal })).stdout);
+  const { metadata: schedules } = made.parse(await get("schedules.velero.io", name));
+  const { items } = backups.parse(await get("backups.velero.io", "-l", `velero.io/schedule-name=${name}`));
+  return items
+    .filter(({ status }) => isSince(status?.startTimestamp ?? undefined, schedules.creationTimestamp))
+    .map(({ metadata, status }) => ({ name: metadata.name, phase: status?.phase ?? "waiting" }));
+}
+
+/** One that has not started is of now. */
+function isSince(startedAt: string | undefined, since: string): boolean {
+  return startedAt === undefined || Date.parse(startedAt) >= Date.parse(since);
 }

@@ -143,6 +143,14 @@ test.each<readonly [string, Partial<VolumeClaim>, boolean]>([
   expect(faults.length > 0).toBe(isMissed);
 });
 
+test("a backup that is older than every volume is no evidence, and one without any volume to hold is", () => {
+  const restored = claim({ uid: "claim-9", createdAt: secondsAgo(100) });
+  expectOnly(found({ claims: [restored] }), ["gap", /^is older than all 1 volumes that are there now/]);
+  const archive = held(["resources/namespaces/cluster/health-platform.json"]);
+  const none = files({ archive, volumes: held<readonly BackedUpVolume[]>([]) });
+  expectOnly(found({ claims: [], copies: [], files: none }), ["well"]);
+});
+
 test.each<readonly [string, readonly BackedUpVolume[], Said]>([
   ["good", [volume()], ["well"]],
   ["silent of a claim", [], ["fault", /^says nothing of health-platform\/data-pg-0 in its list/]],

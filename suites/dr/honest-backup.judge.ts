@@ -38,6 +38,7 @@ export function findingsOf(
   const expected = expectedClaims(evidence, rules.namespaces);
   return merged([
     ofStatus(backup),
+    ofClaims(evidence, expected, rules.namespaces),
     ...expected.map((claim) => ofClaim(claim, evidence)),
     { faults: otherCopies(evidence, expected), gaps: [] },
     ofVolumes(evidence, expected),
@@ -66,6 +67,18 @@ export function expectedClaims(
     ({ namespace, phase, createdAt }) =>
       namespaces.includes(namespace) && phase === "Bound" && Date.parse(createdAt) < began,
   );
+}
+
+/** One that is older than every volume, such as that of a cluster which was there before, has nothing to be compared with. */
+function ofClaims(
+  { claims }: BackupEvidence,
+  expected: readonly VolumeClaim[],
+  namespaces: readonly string[],
+): Findings {
+  const bound = claims.filter(({ namespace, phase }) => namespaces.includes(namespace) && phase === "Bound");
+  return bound.length > 0 && expected.length === 0
+    ? gap(`is older than all ${bound.length} volumes that are there now: nothing shows whose it holds`)
+    : well;
 }
 
 function endOf({ phase, errors, failure }: Backup, { results }: BackupFiles): string {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { read, unread, type Outcome, type Reading } from "../../harness/verdict.ts";
 import type { ClusterAddress } from "../../probes/kubernetes/addresses.ts";
 import type { Pod } from "../../probes/kubernetes/pods.ts";
+import type { VolumeClaim } from "../../probes/kubernetes/volumes.ts";
 import type { BackupFiles } from "../../probes/velero/backup-files.ts";
 import type { Backup } from "../../probes/velero/backups.ts";
 import type { Schedule } from "../../probes/velero/schedules.ts";
@@ -276,6 +277,14 @@ test("an archive that was emptied in the bucket fails, a store that is silent is
     outcome: "unproven",
     because: expect.stringMatching(/was not looked at/),
   });
+});
+
+test.each<readonly [string, readonly VolumeClaim[], RegExp]>([
+  ["no claim at all", [], /^no claim is bound in health-platform: that volumes are held cannot be shown/],
+  ["none that is bound", [claim({ phase: "Pending" })], /^no claim is bound in health-platform/],
+  ["none that is as old as the backup", [claim({ createdAt: secondsAgo(60) })], /^backup platform-1 is older than all 1 volumes/],
+])("a platform with %s proves nothing of its volumes", (_, claims, because) => {
+  expect(judged({ claims: given(claims) })).toMatchObject({ outcome: "unproven", because: expect.stringMatching(because) });
 });
 
 const lists = ["schedules", "backups", "locations", "repositories", "copies", "claims", "pods", "addresses"] as const;

@@ -73,6 +73,9 @@ export function judgeVeleroBackups(readings: BackupReadings, rules: BackupRules,
   const all = merged([
     states,
     findingsOfAgents(pods.value, covered, rules),
+    claims.value.some(({ namespace, phase }) => covered.includes(namespace) && phase === "Bound")
+      ? well
+      : gap(`no claim is bound in ${covered.join(", ")}: that volumes are held cannot be shown`),
     ...rules.schedules.map((wanted) => ofNewest(wanted, known, readings, rules, now)),
     findingsOfRepositories(repositories.value, copies.value, covered),
   ]);
