@@ -73,6 +73,12 @@ export const drillRights: Readonly<Partial<Record<Disturbance, DrillRights>>> = 
   },
 };
 
+/** By what the dead man knows whom it guards and what it puts back: helm/harness-access/templates/dead-man.yaml. */
+const deadManReads: readonly string[] = [
+  "get,list,create,delete configmaps @oke-proof",
+  "get leases.coordination.k8s.io:oke-proof-drill @oke-proof",
+];
+
 /** A posture that also states what the permitted disturbances need. */
 export function withDrillRights(posture: Posture, disturbances: readonly Disturbance[]): Posture {
   const granted = disturbances.flatMap((disturbance) => drillRights[disturbance] ?? []);
@@ -82,13 +88,13 @@ export function withDrillRights(posture: Posture, disturbances: readonly Disturb
     {
       namespace: "oke-proof",
       name: "oke-proof-reader",
-      rights: [...granted.flatMap((each) => each.inject), ...undo],
+      rights: [...granted.flatMap((each) => each.inject), ...undo, "create,delete jobs.batch @oke-proof"],
       why: "drills disturb what the profile permits, and nothing besides it",
     },
     {
       namespace: "oke-proof",
       name: "oke-proof-dead-man",
-      rights: undo,
+      rights: [...undo, ...deadManReads],
       why: "puts back what a drill has changed whose harness fell silent",
     },
   ];
