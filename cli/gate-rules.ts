@@ -16,7 +16,7 @@ export type GateGrounds = {
  */
 export function gateRefusals(catalogue: readonly Criterion[], profile: Profile, grounds: GateGrounds): string[] {
   const inScope = catalogue.filter((criterion) => criterion.attested === undefined && criterion.scope[profile.name].in);
-  const unchecked = inScope.filter((criterion) => criterion.check === undefined);
+  const unchecked = inScope.filter(({ check, trial }) => check === undefined && trial === undefined);
   return [
     ...(inScope.length === 0 ? [`no criterion is in scope for '${profile.name}'`] : []),
     ...(profile.cluster.expectedUid === undefined

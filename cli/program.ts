@@ -1,6 +1,7 @@
 /** The commands and their flags: a stable interface. */
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../environments/settings.ts";
+import type { DrillOptions } from "./drill.ts";
 import { abortOnSignals, interruptionOf } from "./signals.ts";
 import type { ValidateOptions } from "./validate.ts";
 
@@ -94,6 +95,17 @@ function commands(choose: (action: Action) => void): Command {
     .option("--out <directory>", "where the reports go (default: reports/<run-id>)")
     .action((options: ValidateOptions) =>
       choose(async (context) => (await import("./validate.ts")).validate("gate", options, context)),
+    );
+  program
+    .command("drill")
+    .description("list the drills; or make one: disturb, watch whether the platform survives, put everything back")
+    .argument("[name]", "a drill")
+    .option(...environment)
+    .option("--dry-run", "say what it will touch and how it undoes it, and stop there", false)
+    .option("--single-replica", "disturb targets too that have one replica only: their service will be gone", false)
+    .option("--out <directory>", "where the reports go (default: reports/<run-id>)")
+    .action((name: string | undefined, options: DrillOptions) =>
+      choose(async (context) => (await import("./drill.ts")).runDrill(name, options, context)),
     );
   program
     .command("undo")

@@ -1,31 +1,36 @@
-/** One run: plan, preflight, checks, ledger, reports. Used by `validate` and `gate`. */
-import { writeFileSync } from "node:fs";
+/** One run: plan, preflight, checks or trials, ledger, reports. Used by `validate`, `gate` and `drill`. */
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { catalogue, criterionOf } from "../criteria/catalogue.ts";
 import type { Profile } from "../environments/profile.ts";
 import { projectRoot, UsageError, type Settings } from "../environments/settings.ts";
+import { graceMsMax } from "../fixtures/faults/drill-time.ts";
 import { beginHeartbeat } from "../fixtures/undo/heartbeat.ts";
 import { undoAll } from "../fixtures/undo/undo.ts";
 import type { Ledger, LedgerRun } from "../harness/ledger.ts";
 import type { RunPlan } from "../harness/run-plan.ts";
 import { systemClock } from "../harness/poll.ts";
-import type { Reading } from "../harness/verdict.ts";
+import { unproven, type Reading } from "../harness/verdict.ts";
 import { connect } from "../probes/kubernetes/cluster.ts";
 import { readClusterIdentity, type ClusterIdentity } from "../probes/kubernetes/identity.ts";
 import { buildLedger, writeLedger } from "../reporters/ledger.ts";
 import { progressLine } from "../reporters/terminal.ts";
 import { interruptionOf } from "./signals.ts";
-import { readVerdicts } from "./verdict-log.ts";
+import { readVerdicts, type RecordedVerdict } from "./verdict-log.ts";
 import { runVitest, type ChildEnd } from "./vitest-child.ts";
 import { whyVitestDied } from "./vitest-end.ts";
 
 export type RunRequest = {
-  readonly command: "validate" | "gate";
+  readonly command: "validate" | "gate" | "drill";
   readonly profile: Profile;
   readonly settings: Settings;
   /** Ids of the criteria to check; all in scope. */
   readonly selected: readonly string[];
   readonly directory: string;
+  /** What is disturbed, as it was announced: the trials of the criteria run, in place of checks. */
+  readonly drill?: DrillOfRun;
+  /** Verdicts of earlier runs on this cluster that this one takes over, by criterion. */
+  readonly carried?: (clusterUid: string) => ReadonlyMap<string, RecordedVerdict>;
   /** Why a gate may not say yes, whatever the checks say. Empty for `validate`. */
   readonly refusals: readonly string[];
   /** What must be known beside the criteria. */
@@ -36,10 +41,17 @@ export type RunRequest = {
   readonly signal: AbortSignal;
 };
 
+export type DrillOfRun = NonNullable<RunPlan["drill"]> & {
+  /** Asked when the trials have ended: why what they saw cannot count. */
+  whyVoid(): Promise<string | undefined>;
+};
+
 /** How often the verdict log is read while checks run. */
 const followEveryMs = 250;
 /** What was cut off is undone within this time, or by `oke-proof undo`. */
 const undoMsMax = 30_000;
+/** What a drill disturbed takes longer: a node comes back, a StatefulSet starts anew. */
+const undoDrillMsMax = 300_000;
 
 /**
  * Runs the checks and returns the finished ledger, written to the run's folder at every step, so that whatever kills the run
@@ -58,18 +70,22 @@ export async function runChecks(request: RunRequest): Promise<Ledger> {
   }
   state.write("the run had not finished when this ledger was written");
   // Without a file to run Vitest would run them all.
-  if (request.selected.length === 0) return state.finish("nothing was asked for");
+  if (filesOf(request).length === 0) return state.finish("nothing was asked for");
   const end = await aliveDuring(request, async () => followChecks(request, state, identity.value.uid));
+  await voidVerdicts(request);
   const died = request.signal.aborted
     ? "the run was interrupted before this check ended"
     : deathOf(end, request, state);
-  if (died === undefined) return state.finish("the check ended without leaving a verdict");
+  if (died === undefined && request.drill === undefined) {
+    return state.finish("the check ended without leaving a verdict");
+  }
+  if (died === undefined) {
+    const ledger = state.finish("the trial ended without leaving a verdict");
+    return leaving(ledger, await undoCutOff(request, identity.value.uid), request.directory);
+  }
   if (!request.signal.aborted) state.harnessError = died;
   // What had begun was not brought to its end by itself.
-  const left = await undoCutOff(request, identity.value.uid);
-  const ledger = leaving(state.finish(died), left);
-  writeLedger(ledger, request.directory);
-  return ledger;
+  return leaving(state.finish(died), await undoCutOff(request, identity.value.uid), request.directory);
 }
 
 /** Shows to `oke-proof undo`, from wherever it is called, that what this run makes is not to be taken away yet. */
@@ -83,19 +99,33 @@ async function aliveDuring<T>({ profile, about, say }: RunRequest, work: () => P
   }
 }
 
-/** Takes away what a run left that was cut off. @returns what could not be removed, a line each */
-async function undoCutOff({ profile, say }: RunRequest, clusterUid: string): Promise<readonly string[]> {
-  const undone = await undoAll(profile, { clusterUid, hasJustDied: true }, AbortSignal.timeout(undoMsMax));
+/** Takes away what a run left that was cut off, or that disturbed. @returns what could not be removed, a line each */
+async function undoCutOff({ profile, about, drill, say }: RunRequest, clusterUid: string): Promise<readonly string[]> {
+  const ms = drill === undefined ? undoMsMax : undoDrillMsMax;
+  const ended = drill === undefined ? {} : { ended: about.id };
+  const undone = await undoAll(profile, { clusterUid, hasJustDied: true, ...ended }, AbortSignal.timeout(ms));
   for (const { name } of undone.removed) say(`undone: ${name}`);
   for (const line of undone.unseen) say(`not known to be undone, 'oke-proof undo' looks again: ${line}`);
-  return undone.left;
+  // Who disturbed must be able to say that nothing is left.
+  return drill === undefined ? undone.left : [...undone.left, ...undone.unseen.map((line) => `not known: ${line}`)];
 }
 
 /** A ledger that says what its run left behind: exit code 4. */
-function leaving(ledger: Ledger, left: readonly string[]): Ledger {
+function leaving(ledger: Ledger, left: readonly string[], directory: string): Ledger {
   if (left.length === 0) return ledger;
   const notes = [...ledger.run.notes, ...left.map((line) => `Left behind: ${line}`)];
-  return { ...ledger, run: { ...ledger.run, notes }, exitCode: 4 };
+  const told: Ledger = { ...ledger, run: { ...ledger.run, notes }, exitCode: 4 };
+  writeLedger(told, directory);
+  return told;
+}
+
+/** A pass of a drill that somebody else undid in the middle is none: of two verdicts on a criterion the worse one counts. */
+async function voidVerdicts({ drill, about, selected, directory, say }: RunRequest): Promise<void> {
+  const why = await drill?.whyVoid();
+  if (why === undefined) return;
+  say(why);
+  const lines = selected.map((id) => ({ run: about.id, id, verdict: unproven(why), durationMs: 0 }));
+  appendFileSync(join(directory, "verdicts.jsonl"), `\n${lines.map((line) => JSON.stringify(line)).join("\n")}\n`);
 }
 
 /** What a run knows so far; every change goes to disk at once. */
@@ -103,13 +133,18 @@ class RunState {
   identity: Reading<ClusterIdentity> | undefined;
   harnessError: string | undefined;
   readonly #request: RunRequest;
+  #carried: ReadonlyMap<string, RecordedVerdict> | undefined;
 
   constructor(request: RunRequest) {
     this.#request = request;
   }
 
   verdicts(): ReturnType<typeof readVerdicts> {
-    return readVerdicts(join(this.#request.directory, "verdicts.jsonl"), this.#request.about.id);
+    const { directory, about, carried } = this.#request;
+    const made = readVerdicts(join(directory, "verdicts.jsonl"), about.id);
+    if (carried === undefined || this.identity?.ok !== true) return made;
+    this.#carried ??= carried(this.identity.value.uid);
+    return new Map([...this.#carried, ...made]);
   }
 
   write(notRunBecause: string): Ledger {
@@ -121,7 +156,7 @@ class RunState {
   }
 
   #store(notRunBecause: string, finishedAt: Date | null): Ledger {
-    const { profile, command, about, selected, directory, notes, refusals, signal } = this.#request;
+    const { profile, command, drill, about, selected, directory, notes, refusals, signal } = this.#request;
     const interruptedExitCode = interruptionOf(signal);
     const now = new Date();
     const identity = this.identity ?? {
@@ -135,7 +170,7 @@ class RunState {
       environment: profile.name,
       run: {
         ...about,
-        command,
+        command: drill === undefined ? command : `${command} ${drill.name}`,
         notes,
         env: profile.name,
         clusterUid: identity.ok ? identity.value.uid : null,
@@ -169,16 +204,18 @@ function refuseWrongCluster(profile: Profile, identity: Reading<ClusterIdentity>
 }
 
 async function followChecks(request: RunRequest, state: RunState, clusterUid: string): Promise<ChildEnd> {
-  const { directory, profile, selected, say } = request;
-  const files = [...new Set(selected.flatMap((id) => checkFileOf(id)))];
+  const { directory, profile, selected, say, drill } = request;
+  const files = filesOf(request);
   const runFile = join(directory, "run.json");
-  const plan: RunPlan = { id: request.about.id, directory, clusterUid, criteria: [...selected], profile };
+  const plan: RunPlan = {
+    ...{ id: request.about.id, directory, clusterUid, criteria: [...selected], profile },
+    ...(drill === undefined ? {} : { drill: announcedOf(drill) }),
+  };
   writeFileSync(runFile, JSON.stringify(plan));
-  const { rampSeconds, plateauSeconds, recoverySeconds } = profile.load;
-  const loadMs = (rampSeconds + plateauSeconds + recoverySeconds) * 1000;
-  const deadline = AbortSignal.timeout(60_000 + loadMs + files.length * profile.timeouts.checkMs);
+  const deadline = AbortSignal.timeout(msMaxOf(request, files.length));
   const started = performance.now();
   const child = runVitest(files, {
+    projects: drill === undefined ? ["check", "check-last", "check-load"] : ["trial"],
     runFile,
     logFile: join(directory, "vitest.log"),
     settings: request.settings,
@@ -201,13 +238,35 @@ async function followChecks(request: RunRequest, state: RunState, clusterUid: st
   }
 }
 
-function checkFileOf(id: string): string[] {
-  const { check } = criterionOf(id);
-  return check === undefined ? [] : [`suites/${check}.check.ts`];
+/** What the child is told of the drill. */
+function announcedOf({ name, targets, namespaces, singleReplica, msMax }: DrillOfRun): NonNullable<RunPlan["drill"]> {
+  return { name, targets, namespaces, singleReplica, msMax };
+}
+
+function msMaxOf({ profile, drill, selected }: RunRequest, files: number): number {
+  // Every criterion of a drill may wait for it, and for its putting back.
+  if (drill !== undefined) return 60_000 + (drill.msMax + graceMsMax) * selected.length;
+  const { rampSeconds, plateauSeconds, recoverySeconds } = profile.load;
+  const loadMs = (rampSeconds + plateauSeconds + recoverySeconds) * 1000;
+  return 60_000 + loadMs + files * profile.timeouts.checkMs;
+}
+
+/** The files to run: of checks, or of trials where something is disturbed. What the other kind decides is not run. */
+function filesOf({ selected, drill }: RunRequest): readonly string[] {
+  const files = selected.map((id) => {
+    const { check, trial } = criterionOf(id);
+    if (drill !== undefined) return trial && `suites/${trial.topic}.trial.ts`;
+    return check && `suites/${check}.check.ts`;
+  });
+  return [...new Set(files.filter((file) => file !== undefined))];
 }
 
 function deathOf(end: ChildEnd, request: RunRequest, state: RunState): string | undefined {
   const verdicts = state.verdicts();
-  const died = whyVitestDied(end, new Map(request.selected.map((id) => [id, verdicts.get(id)?.verdict.outcome])));
+  // What was taken over from another run is none of this child's.
+  const run = request.drill === undefined ? request.selected.filter((id) => hasCheck(id)) : request.selected;
+  const died = whyVitestDied(end, new Map(run.map((id) => [id, verdicts.get(id)?.verdict.outcome])));
   return died === undefined ? undefined : `${died} (${relative(projectRoot, join(request.directory, "vitest.log"))})`;
 }
+
+const hasCheck = (id: string): boolean => criterionOf(id).check !== undefined;

@@ -3,8 +3,8 @@ import { UsageError } from "../environments/settings.ts";
 import { scopeOf, type Criterion, type EnvironmentName } from "../harness/criterion.ts";
 
 /**
- * The ids of the criteria in scope that a run shall check, in the catalogue's order.
- * @throws UsageError for an unknown suite or id, or where a named criterion is out of scope: a mistyped name must not narrow a run silently
+ * The ids of the criteria in scope that a run shall check, in the catalogue's order; what only a drill decides is none of them.
+ * @throws UsageError for an unknown suite or id, or where a named criterion is out of scope or a drill's: a mistyped name must not narrow a run silently
  */
 export function selectCriteria(
   catalogue: readonly Criterion[],
@@ -23,9 +23,13 @@ export function selectCriteria(
     const scope = scopeOf(criterion, environment);
     if (!scope.in)
       throw new UsageError(`criterion '${id}' is out of scope for environment '${environment}': ${scope.why}`);
+    if (criterion.check === undefined && criterion.trial !== undefined) {
+      const drills = criterion.trial.drills.map((name) => `'oke-proof drill ${name}'`).join(" or ");
+      throw new UsageError(`criterion '${id}' is decided by a drill, which disturbs: ${drills}`);
+    }
   }
   return catalogue
-    .filter((criterion) => scopeOf(criterion, environment).in)
+    .filter((criterion) => scopeOf(criterion, environment).in && criterion.check !== undefined)
     .filter((criterion) => asked.suites.length === 0 || asked.suites.includes(criterion.suite))
     .filter((criterion) => asked.ids.length === 0 || asked.ids.includes(criterion.id))
     .map((criterion) => criterion.id);

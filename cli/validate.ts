@@ -1,22 +1,18 @@
 /** `oke-proof validate` and, with stricter rules, `oke-proof gate`. */
-import { execFileSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { catalogue } from "../criteria/catalogue.ts";
 import { builtInProfile, loadProfile } from "../environments/load.ts";
 import type { LayerName } from "../environments/local/versions.ts";
 import type { Profile } from "../environments/profile.ts";
 import { projectRoot, readSettings } from "../environments/settings.ts";
 import { weakerThan } from "../environments/weaker.ts";
-import type { Ledger } from "../harness/ledger.ts";
 import { openKubeconfig } from "../probes/kubernetes/kubeconfig.ts";
-import { terminalTable } from "../reporters/terminal.ts";
+import { aboutRun, openRunDirectory } from "./begin-run.ts";
+import { carriedVerdicts, drillCriteria } from "./carried-drills.ts";
 import { gateRefusals, profileNotes, rehearsalNotes } from "./gate-rules.ts";
-import { writeReports } from "./reports.ts";
-import { makeRunDirectory, pointLatestAt } from "./run-directory.ts";
+import { reportRun } from "./report-run.ts";
 import { runChecks, type RunRequest } from "./run.ts";
 import { selectCriteria } from "./select.ts";
-import { withoutReports, writeLedger } from "../reporters/ledger.ts";
 
 export type ValidateOptions = {
   readonly env: string;
@@ -38,20 +34,19 @@ export async function validate(
   const settings = readSettings();
   const asked = { suites: options.suite ?? [], ids: options.criterion ?? [] };
   const named = loadProfile(options.env, settings);
-  const selected = selectCriteria(catalogue, named.name, asked);
+  const checked = selectCriteria(catalogue, named.name, asked);
+  // A gate asks for what drills decide too, and takes it over from their own runs.
+  const selected = command === "gate" ? [...checked, ...drillCriteria(catalogue, named.name).map(({ id }) => id)] : checked;
   if (named.name === "local" && settings.kubeconfig === undefined) {
     const { readyLocalCluster } = await import("../environments/local/ready.ts");
     const { tellFirstVerdicts } = await import("./first-verdicts.ts");
-    const onLayer = async (layer: LayerName) => tellFirstVerdicts(layer, selected, { ...context, settings });
+    const onLayer = async (layer: LayerName) => tellFirstVerdicts(layer, checked, { ...context, settings });
     await readyLocalCluster({ ...context, settings, onLayer });
   }
   // Loaded again: a cluster that was just made has written down its identity.
   const profile = loadProfile(options.env, settings);
-  const startedAt = new Date();
-  const id = `${startedAt.toISOString().replaceAll(/[-:]|\.\d+/g, "")}-${profile.name}-${randomBytes(4).toString("hex")}`;
-  const directory = resolve(options.out ?? join(projectRoot, "reports", id));
-  makeRunDirectory(directory);
-  if (options.out === undefined) pointLatestAt(directory);
+  const about = aboutRun(profile.name);
+  const directory = openRunDirectory(about.id, options.out);
   context.say(
     `${command} ${profile.name}: ${selected.length} of ${catalogue.length} criteria, reports in ${relative(process.cwd(), directory) || "."}`,
   );
@@ -62,13 +57,12 @@ export async function validate(
     selected,
     directory,
     ...toldBeside(command, profile),
-    about: { id, startedAt: startedAt.toISOString(), gitSha: gitSha(), versions: { node: process.versions.node } },
+    ...(command === "gate" ? { carried: carriedVerdicts(catalogue, profile.name, join(projectRoot, "reports")) } : {}),
+    about,
     ...context,
   };
-  const ledger = await report(await runChecks(request), request);
-  const columns = process.stdout.columns ?? 120;
-  context.say(terminalTable(ledger, { width: columns, colour: process.stdout.isTTY }));
-  return ledger.exitCode;
+  const ledger = await runChecks(request);
+  return reportRun(ledger, request);
 }
 
 /** A gate refuses what any other run only tells. */
@@ -82,32 +76,4 @@ function toldBeside(command: RunRequest["command"], profile: Profile): Pick<RunR
   const refusals = gateRefusals(catalogue, profile, { weaker, serverVerified });
   const notes = [...rehearsalNotes(profile), ...profileNotes(builtIn, profile, [])];
   return { refusals: refusals.map((line) => `The gate refuses: ${line}`), notes };
-}
-
-/** Writes all reports. Where one cannot be written the others are written once more, so that none of them says more than the exit code. */
-async function report(ledger: Ledger, { directory, profile }: RunRequest): Promise<Ledger> {
-  const failed = await writeReports(ledger, directory, profile.pushgateway);
-  if (failed.length === 0) return ledger;
-  const told = withoutReports(ledger, failed);
-  writeLedger(told, directory);
-  await writeReports(told, directory, profile.pushgateway);
-  return told;
-}
-
-function gitSha(): string {
-  try {
-    const sha = git("rev-parse", "HEAD");
-    return git("status", "--porcelain") === "" ? sha : `${sha}-dirty`;
-  } catch {
-    return "unknown";
-  }
-}
-
-function git(...args: readonly string[]): string {
-  return execFileSync("git", args, {
-    cwd: projectRoot,
-    encoding: "utf8",
-    timeout: 5_000,
-    stdio: ["ignore", "pipe", "ignore"],
-  }).trim();
 }

@@ -12,7 +12,7 @@ export type ChildEnd = { readonly code: number | null; readonly signal: NodeJS.S
 const graceMs = 3_000;
 
 /**
- * Runs Vitest's project `check` on the named files, in a process group of its own, its output going to `logFile`.
+ * Runs projects of Vitest on the named files, in a process group of its own, its output going to `logFile`.
  * When `signal` aborts the group gets SIGTERM, then SIGKILL; after any end the group is swept once more,
  * because workers of a finished Vitest have been seen alive.
  * @throws Error where the child could not be started
@@ -20,6 +20,7 @@ const graceMs = 3_000;
 export async function runVitest(
   files: readonly string[],
   options: {
+    readonly projects: readonly string[];
     readonly runFile: string;
     readonly logFile: string;
     readonly settings: Settings;
@@ -30,7 +31,7 @@ export async function runVitest(
   const log = openSync(options.logFile, "a");
   const child = spawn(
     process.execPath,
-    [vitest, "run", "--project", "check", "--project", "check-last", "--project", "check-load", ...files],
+    [vitest, "run", ...options.projects.flatMap((project) => ["--project", project]), ...files],
     {
       cwd: projectRoot,
       detached: true,
@@ -41,7 +42,7 @@ export async function runVitest(
   closeSync(log);
   const ended = new Promise<ChildEnd>((resolve, reject) => {
     child.once("error", (error) =>
-      reject(new Error(`starting Vitest for ${files.length} check files`, { cause: error })),
+      reject(new Error(`starting Vitest for ${files.length} files`, { cause: error })),
     );
     child.once("exit", (code, signal) => resolve({ code, signal }));
   });
