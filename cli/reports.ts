@@ -4,9 +4,11 @@ import type { Profile } from "../environments/profile.ts";
 import type { Ledger } from "../harness/ledger.ts";
 import { completeAllureResults, generateAllureReport } from "../reporters/allure.ts";
 import { writeJunit } from "../reporters/junit.ts";
+import { drillPictures } from "../reporters/drill-picture.ts";
 import { loadPictures } from "../reporters/load-picture.ts";
 import { networkMatrixPictures } from "../reporters/network-matrix.ts";
 import { resourcePictures } from "../reporters/resource-picture.ts";
+import { restorePictures } from "../reporters/restore-picture.ts";
 import type { Picture } from "../reporters/picture.ts";
 import { pushMetrics, toRegistry, writeMetrics } from "../reporters/prometheus.ts";
 import { writeScorecard } from "../reporters/scorecard-html.ts";
@@ -52,5 +54,11 @@ export async function writeReports(
 
 /** What suites drew of their evidence. */
 function picturesOf(directory: string): readonly Picture[] {
-  return [...networkMatrixPictures(directory), ...loadPictures(directory), ...resourcePictures(directory)];
+  return [
+    ...networkMatrixPictures(directory),
+    ...loadPictures(directory),
+    ...resourcePictures(directory),
+    ...drillPictures(directory),
+    ...restorePictures(directory),
+  ];
 }
