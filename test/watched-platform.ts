@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { createServer } from "node:https";
+import type { Profile } from "../environments/profile.ts";
 import type { Session } from "../probes/sign-in/session.ts";
 import { testAuthority } from "./certificate-authority.ts";
 import { listening } from "./loopback.ts";
@@ -17,16 +18,7 @@ export type Disturb = (
 ) => boolean;
 
 export type WatchedPlatform = {
-  readonly profile: {
-    readonly health: {
-      readonly host: string;
-      readonly users: string[];
-      readonly roles: object;
-      readonly prober: { readonly namespace: string; readonly pod: string; readonly port: number };
-    };
-    readonly todo: { readonly host: string; readonly user: string };
-    readonly timeouts: { readonly requestMs: number; readonly checkMs: number };
-  };
+  readonly profile: Pick<Profile, "health" | "todo" | "timeouts">;
   readonly session: Session;
   /** Everything that is kept, by id: a test may alter it, or lose it. */
   readonly kept: Map<string, Record<string, unknown>>;

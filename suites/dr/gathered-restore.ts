@@ -1,0 +1,180 @@
+/** The restore drill as it is gathered, once for all criteria that rest on it: users write, the namespace goes and comes back, and everything is read back. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { watchStages, stagesOf } from "../../fixtures/restore/stage-watch.ts";
+import { restoreNames, type RestoreNames } from "../../fixtures/restore/velero-objects.ts";
+import { healthUser } from "../../fixtures/watch/health-user.ts";
+import { keepSession } from "../../fixtures/watch/kept-session.ts";
+import { apiServerAnswers } from "../../fixtures/watch/open-watch.ts";
+import { fateOf, takeAway } from "../../fixtures/watch/read-back.ts";
+import type { WatchedService, Written } from "../../fixtures/watch/service.ts";
+import { watchUsers } from "../../fixtures/watch/watch.ts";
+import { tagOf } from "../../harness/mark.ts";
+import { poll } from "../../harness/poll.ts";
+import { read, unread, type Reading } from "../../harness/verdict.ts";
+import { fewAtATime } from "../../probes/few-at-a-time.ts";
+import { findAtStations, type Uploaded } from "../../probes/restore/found-at-stations.ts";
+import { restoreStages, type FoundPart, type Marker, type Moment, type RestoreRun, type Stage } from "../../probes/restore/restore-run.ts";
+import { readPodVolumeBackups, readPodVolumeRestores } from "../../probes/velero/pod-volumes.ts";
+import { readRestores } from "../../probes/velero/restores.ts";
+import { watchFor } from "../infra/todo-flow.ts";
+import type { TrialContext } from "../trial.ts";
+import { restoreEvidence, restoreEvidenceFile } from "./restore-evidence.ts";
+import { lookAtWorkloads } from "./steady-workloads.ts";
+
+const namespace = "health-platform";
+/** Two writes a second: sixty and more are in the backup, each a row and an object. */
+const everyMs = 250;
+const writeMs = 40_000;
+const readMs = 60_000;
+const atOnce = 8;
+
+/** `ok: false` where nothing could be begun: then nothing was touched either. */
+export async function gatherRestore(
+  context: TrialContext,
+  shown: { readonly criteria: readonly string[]; readonly secondsMax: number },
+): Promise<Reading<RestoreRun>> {
+  const { profile, run, cluster, signal, planned } = context;
+  const [user] = profile.health.users;
+  const { backups } = profile;
+  if (user === undefined || backups === undefined) {
+    return unread("the profile names no user of the Health API, or no backups", profile.name, new Date());
+  }
+  const session = await keepSession(profile, user, signal);
+  if (!session.ok) return session;
+  const startedMs = performance.now();
+  const momentOf = (): Moment => ({ ms: performance.now() - startedMs, at: new Date().toISOString() });
+  const names = restoreNames(backups.namespace, namespace, tagOf(run.id));
+  const writer = healthUser(profile, session.value, run.id, signal);
+  const timeoutMs = (planned.actMsMax ?? 0) * 2 + planned.feltWithinMs + planned.recoverWithinMs + writeMs;
+  const watchBegan = momentOf();
+  const watching = watchUsers({ services: [writer], control: apiServerAnswers(cluster), everyMs, timeoutMs, signal });
+  await watchFor(writeMs, signal);
+  const stages = watchStages(cluster, names, { timeoutMs, signal, momentOf });
+  const observed = await context.perform(async () => lookAtWorkloads(cluster, [namespace]));
+  const seen = stagesOf(await stages.end());
+  const watched = await watching.end();
+  const acceptedAt = (acceptedMs: number): Moment => ({
+    ms: watchBegan.ms + acceptedMs,
+    at: new Date(Date.parse(watchBegan.at) + acceptedMs).toISOString(),
+  });
+  const verified = await verify(context, watched.accepted, { user, tenant: session.value().tenant });
+  const end = momentOf();
+  // What could not be read was not verified; what is lost or altered was, and is judged as such.
+  const isRead = verified.every(({ found }) => found.ok && found.value.every(({ state }) => state !== "unread"));
+  const of = restoreRunOf({ observed, seen, end, verified: isRead ? end : undefined });
+  const file = restoreEvidenceFile("run");
+  const result: RestoreRun = {
+    ...of,
+    what: `namespace ${namespace}`,
+    backup: { name: names.backup, requested: seen.backupRequested ?? watchBegan },
+    lossBegan: seen.lossBegan ?? end,
+    destroyed: observed.felt ?? unread("it was not seen to be gone", namespace, new Date()),
+    restore: await readRestored(context, names),
+    markers: watched.accepted.map(({ id, service, acceptedMs }): Marker => ({
+      id,
+      service,
+      parts: ["row", "object"],
+      accepted: acceptedAt(acceptedMs),
+    })),
+    verifications: verified,
+    file,
+  };
+  const evidence = restoreEvidence(result, { ...shown, stages: restoreStages });
+  writeFileSync(join(context.evidenceDirectory, file), JSON.stringify(evidence));
+  const afterwards = await signedIn(context, user);
+  if (afterwards.ok) await takeAway(watched.accepted, new Map([[writer.name, afterwards.value]]));
+  return read(result, `drill restore of run ${run.id}`, new Date());
+}
+
+/** The stages as they were seen, and the end. */
+function restoreRunOf({
+  observed,
+  seen,
+  end,
+  verified,
+}: {
+  readonly observed: { readonly removeError: string | undefined };
+  readonly seen: ReturnType<typeof stagesOf>;
+  readonly end: Moment;
+  readonly verified: Moment | undefined;
+}): Pick<RestoreRun, "stages" | "ended"> {
+  const moments: readonly (readonly [string, Moment | undefined])[] = [
+    ["declared", seen.declared],
+    ["restore created", seen.restoreCreated],
+    ["restore completed", seen.restoreCompleted],
+    ["pods ready", observed.removeError === undefined ? seen.podsReady : undefined],
+    ["data verified", verified],
+  ];
+  return {
+    stages: moments.map(([name, reached]): Stage => (reached === undefined ? { name } : { name, reached })),
+    ended: end,
+  };
+}
+
+/** Signs in anew: what kept the sessions was destroyed, too. */
+async function signedIn({ profile, run, signal }: TrialContext, user: string): Promise<Reading<WatchedService>> {
+  const found = await poll<WatchedService>(
+    async () => {
+      const session = await keepSession(profile, user, signal);
+      return session.ok
+        ? { state: "yes", value: healthUser(profile, session.value, run.id, signal) }
+        : { state: "not yet", seen: session.why };
+    },
+    { what: `sign-in of ${user} after the restore`, timeoutMs: readMs, everyMs: 1_000, signal },
+  );
+  return found.ok ? read(found.value, user, new Date()) : unread(found.why, user, new Date());
+}
+
+/** As the owner has it through the ingress, and in the database and the object store themselves. */
+async function verify(
+  context: TrialContext,
+  accepted: readonly Written[],
+  { user, tenant }: { readonly user: string; readonly tenant: string },
+): Promise<RestoreRun["verifications"]> {
+  const owner = await signedIn(context, user);
+  const uploads = accepted.flatMap(({ id, checksum, digest }): readonly Uploaded[] =>
+    digest === undefined ? [] : [{ id, checksum, digest }],
+  );
+  const byRoute = owner.ok ? read(await byOwner(context, owner.value, accepted), owner.source, new Date()) : owner;
+  const bySql = await findAtStations(context.cluster, context.profile, tenant, uploads);
+  return [
+    { way: "route", found: byRoute },
+    { way: "sql", found: bySql },
+  ];
+}
+
+async function byOwner(
+  { signal }: TrialContext,
+  owner: WatchedService,
+  accepted: readonly Written[],
+): Promise<readonly FoundPart[]> {
+  return fewAtATime(accepted, atOnce, async (written): Promise<FoundPart> => {
+    const { fate, said } = await fateOf(owner, written, { readMs, signal });
+    return { id: written.id, part: "row", state: fate === "lost" ? "missing" : fate, said };
+  });
+}
+
+async function readRestored({ cluster }: TrialContext, names: RestoreNames): Promise<RestoreRun["restore"]> {
+  const [restores, copied, back] = await Promise.all([
+    readRestores(cluster, names.velero),
+    readPodVolumeBackups(cluster, names.velero),
+    readPodVolumeRestores(cluster, names.velero),
+  ]);
+  if (!restores.ok) return restores;
+  if (!copied.ok) return copied;
+  if (!back.ok) return back;
+  const found = restores.value.find(({ name }) => name === names.restore);
+  if (found?.errors === undefined) {
+    return unread(`Restore ${names.restore} is not there, or counts no errors`, restores.source, new Date());
+  }
+  const volumes = copied.value
+    .filter(({ backup, claimUid }) => backup === names.backup && claimUid !== "")
+    .map(({ claim, pod, volume, bytesTotal }) => ({
+      claim: `${namespace}/${claim}`,
+      backedUpBytes: bytesTotal ?? 0,
+      restoredBytes:
+        back.value.find((one) => one.restore === names.restore && one.pod === pod && one.volume === volume)?.bytesDone ?? 0,
+    }));
+  return read({ name: found.name, phase: found.phase, errors: found.errors, volumes }, restores.source, new Date());
+}
