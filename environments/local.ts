@@ -96,7 +96,7 @@ export const local: Profile = {
   load: {
     usersFirst: 100,
     usersPlateau: 500,
-    thinkSeconds: 20,
+    thinkSeconds: 10,
     rampSeconds: 60,
     plateauSeconds: 180,
     recoverySeconds: 60,

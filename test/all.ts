@@ -55,6 +55,9 @@ const onCluster: readonly Stage[] = [
     about: "every check on the good platform, on its planted defect, and blinded; about half an hour",
     run: () => vitest("prove", { PROVE_LAYERS: layers }, matrix),
   },
+  ...(full
+    ? [{ name: "load", about: "every check that rests on a load; about 20 minutes", run: () => vitest("prove-load") }]
+    : []),
 ];
 
 /** Runs one command; its exit code is one test. */

@@ -17,10 +17,15 @@ import { validityOf, type LoadNeeds, type Validity } from "./load.judge.ts";
 import { resourceEvidence, resourceEvidenceFile } from "./resource-evidence.ts";
 import { bandLimits } from "./resource-limits.ts";
 import { readResources, type ResourceReadings } from "./resource-readings.ts";
+import { isCalm } from "./scaling.judge.ts";
+import { untilCalm } from "./scaling-watch.ts";
 import { steadyRequest } from "./steady-request.ts";
 
 /** A load whose answers are mostly errors has shown what it had to: it is not kept up. */
 const budget = { errorPercentMax: 50, windowSeconds: 10, requestsMin: 100 } as const;
+
+/** What checks before the load made the autoscalers do is over by then, or the load says so. */
+const calmMsMax = 60_000;
 
 export type GatheredLoad = {
   readonly load: Reading<LoadRun>;
@@ -35,6 +40,7 @@ export type GatheredLoad = {
 export async function gatherLoad(context: CheckContext): Promise<GatheredLoad> {
   const { profile, cluster, signal, evidenceDirectory } = context;
   const ask = await steadyRequest(profile, signal);
+  await untilCalm(cluster, isCalm, { timeoutMs: calmMsMax, signal });
   const { load, watched } = await aroundLoad(() => makeLoad(context), { cluster, profile, ask, signal });
   const nodesBesideGenerator = await readNodesBeside(cluster);
   const needs = { usersRoadmap: servedLimits().usersMin, nodesBesideGenerator, evidenceFile: loadEvidenceFile };

@@ -28,25 +28,56 @@ function loadMs({ load }: Profile): number {
   return (load.rampSeconds + load.plateauSeconds + load.thinkSeconds + load.recoverySeconds) * 1000 + besidesMs;
 }
 
-function onLoad(id: string, judge: (gathered: GatheredLoad) => Verdict): void {
-  check(id, async (context) => judge(await once(context)), loadMs);
+type Gather = (context: CheckContext) => Promise<Verdict>;
+
+function onLoad(judge: (gathered: GatheredLoad) => Verdict): Gather {
+  return async (context) => judge(await once(context));
 }
 
-function onResources(id: string, judge: (resources: ResourceReadings, profile: Profile) => Verdict): void {
-  const gather = async (context: CheckContext): Promise<Verdict> => {
+function onResources(judge: (resources: ResourceReadings, profile: Profile) => Verdict): Gather {
+  return async (context) => {
     const { load, resources } = await once(context);
     if (resources === undefined) return unproven(load.ok ? "Prometheus was not asked" : load.why);
     return judge(resources, context.profile);
   };
-  check(id, gather, loadMs);
 }
 
-onLoad("api-latency-p95", ({ load, needs }) => judgeLatency(load, needs, latencyLimits(95, loadEndpoints)));
-onLoad("api-latency-p99", ({ load, needs }) => judgeLatency(load, needs, latencyLimits(99, loadEndpoints)));
-onLoad("concurrent-users-served", ({ load, needs }) => judgeUsersServed(load, needs, servedLimits()));
-onLoad("autoscaling-out-and-back", ({ load, validity, watched: { looks, besides } }) =>
-  load.ok ? judgeScaling({ load: load.value, validity, looks, besides }, scalingLimits()) : unproven(load.why),
+const p95 = latencyLimits(95, loadEndpoints);
+const p99 = latencyLimits(99, loadEndpoints);
+
+check(
+  "api-latency-p95",
+  onLoad(({ load, needs }) => judgeLatency(load, needs, p95)),
+  loadMs,
 );
-onResources("cpu-utilization-band", ({ nodeUse }, profile) => judgeCpuBand(nodeUse, bandLimits(profile).cpu));
-onResources("memory-utilization-band", ({ nodeUse }, profile) => judgeMemoryBand(nodeUse, bandLimits(profile).memory));
-onResources("workloads-within-requests", ({ workloadUse }) => judgeWorkloadLimits(workloadUse, workloadLimits()));
+check(
+  "api-latency-p99",
+  onLoad(({ load, needs }) => judgeLatency(load, needs, p99)),
+  loadMs,
+);
+check(
+  "concurrent-users-served",
+  onLoad(({ load, needs }) => judgeUsersServed(load, needs, servedLimits())),
+  loadMs,
+);
+check("autoscaling-out-and-back", onLoad(scaling), loadMs);
+check(
+  "cpu-utilization-band",
+  onResources(({ nodeUse }, profile) => judgeCpuBand(nodeUse, bandLimits(profile).cpu)),
+  loadMs,
+);
+check(
+  "memory-utilization-band",
+  onResources(({ nodeUse }, profile) => judgeMemoryBand(nodeUse, bandLimits(profile).memory)),
+  loadMs,
+);
+check(
+  "workloads-within-requests",
+  onResources(({ workloadUse }) => judgeWorkloadLimits(workloadUse, workloadLimits())),
+  loadMs,
+);
+
+function scaling({ load, validity, watched: { looks, besides } }: GatheredLoad): Verdict {
+  if (!load.ok) return unproven(load.why);
+  return judgeScaling({ load: load.value, validity, looks, besides }, scalingLimits());
+}
