@@ -42,42 +42,20 @@ function onResources(judge: (resources: ResourceReadings, profile: Profile) => V
   };
 }
 
-const p95 = latencyLimits(95, loadEndpoints);
-const p99 = latencyLimits(99, loadEndpoints);
+const latencyOf = (percent: 95 | 99): Gather =>
+  onLoad(({ load, needs }) => judgeLatency(load, needs, latencyLimits(percent, loadEndpoints)));
+const users = onLoad(({ load, needs }) => judgeUsersServed(load, needs, servedLimits()));
+const scaling = onLoad(({ load, validity, watched: { looks, besides } }) =>
+  load.ok ? judgeScaling({ load: load.value, validity, looks, besides }, scalingLimits()) : unproven(load.why),
+);
+const cpuBand = onResources(({ nodeUse }, profile) => judgeCpuBand(nodeUse, bandLimits(profile).cpu));
+const memoryBand = onResources(({ nodeUse }, profile) => judgeMemoryBand(nodeUse, bandLimits(profile).memory));
+const workloads = onResources(({ workloadUse }) => judgeWorkloadLimits(workloadUse, workloadLimits()));
 
-check(
-  "api-latency-p95",
-  onLoad(({ load, needs }) => judgeLatency(load, needs, p95)),
-  loadMs,
-);
-check(
-  "api-latency-p99",
-  onLoad(({ load, needs }) => judgeLatency(load, needs, p99)),
-  loadMs,
-);
-check(
-  "concurrent-users-served",
-  onLoad(({ load, needs }) => judgeUsersServed(load, needs, servedLimits())),
-  loadMs,
-);
-check("autoscaling-out-and-back", onLoad(scaling), loadMs);
-check(
-  "cpu-utilization-band",
-  onResources(({ nodeUse }, profile) => judgeCpuBand(nodeUse, bandLimits(profile).cpu)),
-  loadMs,
-);
-check(
-  "memory-utilization-band",
-  onResources(({ nodeUse }, profile) => judgeMemoryBand(nodeUse, bandLimits(profile).memory)),
-  loadMs,
-);
-check(
-  "workloads-within-requests",
-  onResources(({ workloadUse }) => judgeWorkloadLimits(workloadUse, workloadLimits())),
-  loadMs,
-);
-
-function scaling({ load, validity, watched: { looks, besides } }: GatheredLoad): Verdict {
-  if (!load.ok) return unproven(load.why);
-  return judgeScaling({ load: load.value, validity, looks, besides }, scalingLimits());
-}
+check("api-latency-p95", latencyOf(95), loadMs);
+check("api-latency-p99", latencyOf(99), loadMs);
+check("concurrent-users-served", users, loadMs);
+check("autoscaling-out-and-back", scaling, loadMs);
+check("cpu-utilization-band", cpuBand, loadMs);
+check("memory-utilization-band", memoryBand, loadMs);
+check("workloads-within-requests", workloads, loadMs);
