@@ -15,6 +15,8 @@ import { judgeWorkloadLimits } from "./workload-limits.judge.ts";
 
 /** Signing in, making users ready, the last visitors leaving, and reading what Prometheus holds. */
 const besidesMs = 180_000;
+/** Generators inside the cluster: their pods start, and what they wrote is brought here. */
+const besideRunnersMs = 300_000;
 
 let gathered: Promise<GatheredLoad> | undefined;
 
@@ -25,7 +27,9 @@ async function once(context: CheckContext): Promise<GatheredLoad> {
 }
 
 function loadMs({ load }: Profile): number {
-  return (load.rampSeconds + load.plateauSeconds + load.thinkSeconds + load.recoverySeconds) * 1000 + besidesMs;
+  const { rampSeconds, plateauSeconds, thinkSeconds, recoverySeconds, runners } = load;
+  const runnersMs = runners === undefined ? 0 : besideRunnersMs;
+  return (rampSeconds + plateauSeconds + thinkSeconds + recoverySeconds) * 1000 + besidesMs + runnersMs;
 }
 
 type Gather = (context: CheckContext) => Promise<Verdict>;
