@@ -76,7 +76,10 @@ test.each<readonly [string, Bent, object]>([
 
 test("what does not answer is asked once", async () => {
   const silent: Bent = () => ({ status: 0, body: "" });
-  const { result, asked } = await withOracle({ lists: {}, answers: {} }, readTenancyKind, { bent: silent, requestMs: 200 });
+  const { result, asked } = await withOracle({ lists: {}, answers: {} }, readTenancyKind, {
+    bent: silent,
+    requestMs: 200,
+  });
   expect(result).toMatchObject({ ok: false, why: expect.stringMatching(/no answer within 0.2 s/) });
   expect(asked.length).toBe(1);
 });
