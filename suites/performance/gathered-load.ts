@@ -3,11 +3,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { k6Program } from "../../environments/local/programs.ts";
 import { projectRoot } from "../../environments/settings.ts";
+import { everybody } from "../../fixtures/undo/as-users.ts";
 import { runK6 } from "../../fixtures/load/run-k6.ts";
 import { unread, type Reading } from "../../harness/verdict.ts";
 import type { LoadRun } from "../../probes/load/load-run.ts";
 import { readNodesBeside } from "../../probes/load/nodes-beside.ts";
-import { openPeople } from "../../probes/tenants/people.ts";
 import type { CheckContext } from "../check.ts";
 import { aroundLoad, type Watched } from "./around-load.ts";
 import { loadEndpoints } from "./load-endpoints.ts";
@@ -64,9 +64,9 @@ async function makeLoad({ profile, run, signal, evidenceDirectory }: CheckContex
   const k6 = await k6Program();
   if (k6 === undefined)
     return unread("there is no k6: 'oke-proof up' builds it, or put release 1.x on the PATH", "the PATH", new Date());
-  const people = await openPeople(profile, signal);
-  if (!people.ok) return people;
-  const users = people.value.map(({ name, tenant, session }) => ({ user: name, tenant, token: session.token }));
+  const sessions = await everybody(profile, signal)();
+  if (!sessions.ok) return sessions;
+  const users = sessions.value.map(({ user, tenant, token }) => ({ user, tenant, token }));
   return runK6({
     plan: profile.load,
     profile,
