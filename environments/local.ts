@@ -106,8 +106,8 @@ export const local: Profile = {
   },
   // Each of the three nodes says that it has the whole machine, so that their average ends at a third of it: at 33 % nothing is left.
   bands: {
-    cpuPercent: { from: 5, to: 30 },
-    memoryPercent: { from: 2, to: 25 },
+    cpuPercent: { from: 10, to: 25 },
+    memoryPercent: { from: 8, to: 16 },
     why: "the three nodes are containers that share one machine, and each counts all of it as its own",
   },
   timeouts: { requestMs: 5_000, checkMs: 240_000 },
