@@ -1,6 +1,7 @@
 /** The one load run of a run of checks, and what was watched beside it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Profile } from "../../environments/profile.ts";
 import { k6Program } from "../../environments/local/programs.ts";
 import { projectRoot } from "../../environments/settings.ts";
 import { everybody } from "../../fixtures/undo/as-users.ts";
@@ -36,9 +37,14 @@ export type GatheredLoad = {
   readonly resources?: ResourceReadings;
 };
 
-/** Makes the load and watches, until the recovery is over; writes the evidence that the pictures are drawn of. */
+/**
+ * Makes the load and watches, until the recovery is over; writes the evidence that the pictures are drawn of.
+ * @throws Error where the profile does not permit a load: nothing was asked of the cluster then
+ */
 export async function gatherLoad(context: CheckContext): Promise<GatheredLoad> {
   const { profile, cluster, signal, evidenceDirectory } = context;
+  const refused = unpermitted(profile);
+  if (refused !== undefined) throw new Error(refused);
   const ask = await steadyRequest(profile, signal);
   await untilCalm(cluster, isCalm, { timeoutMs: calmMsMax, signal });
   const { load, watched } = await aroundLoad(() => makeLoad(context), { cluster, profile, ask, signal });
@@ -58,6 +64,12 @@ export async function gatherLoad(context: CheckContext): Promise<GatheredLoad> {
   const used = resourceEvidence(resources.nodeUse, bandLimits(profile), watched.looks);
   writeFileSync(join(evidenceDirectory, resourceEvidenceFile), JSON.stringify(used));
   return { load, needs, validity, watched, resources };
+}
+
+/** Why this cluster may not be loaded; undefined where it may. A load is felt by everybody who uses it. */
+function unpermitted({ name, permits }: Profile): string | undefined {
+  if (permits.disturbances.includes("traffic")) return undefined;
+  return `profile ${name} does not permit a load ("traffic" is not among permits.disturbances)`;
 }
 
 async function makeLoad({ profile, run, signal, evidenceDirectory }: CheckContext): Promise<Reading<LoadRun>> {
