@@ -97,9 +97,9 @@ export const local: Profile = {
     usersFirst: 100,
     usersPlateau: 500,
     thinkSeconds: 14.5,
-    rampSeconds: 25,
-    // 500 users at a thought every 14.5 s ask each of eight endpoints about 1,050 times.
-    plateauSeconds: 245,
+    rampSeconds: 20,
+    // 500 users at a thought every 14.5 s ask each of eight endpoints about 1,040 times.
+    plateauSeconds: 240,
     recoverySeconds: 45,
     generatorIdlePercentMin: 20,
     sharedMachine: "nodes of the local cluster are containers on the machine that the generator runs on",
