@@ -16,6 +16,7 @@ import { writeReports } from "./reports.ts";
 import { makeRunDirectory, pointLatestAt } from "./run-directory.ts";
 import { runChecks, type RunRequest } from "./run.ts";
 import { selectCriteria } from "./select.ts";
+import { commandOf, soakBefore, soakMinutesOf } from "./soak.ts";
 import { withoutReports, writeLedger } from "../reporters/ledger.ts";
 
 export type ValidateOptions = {
@@ -23,10 +24,12 @@ export type ValidateOptions = {
   readonly suite?: readonly string[];
   readonly criterion?: readonly string[];
   readonly out?: string;
+  /** Watch for so long before the checks, as `48h`. */
+  readonly soak?: string;
 };
 
 /**
- * Runs the checks in scope, writes the reports, prints the table and the verdict line.
+ * Watches first where a soak is asked for. Then runs the checks in scope, writes the reports, prints the table and the verdict line.
  * @returns the exit code of the run
  * @throws UsageError for bad input and for the wrong cluster
  */
@@ -37,6 +40,7 @@ export async function validate(
 ): Promise<number> {
   const settings = readSettings();
   const asked = { suites: options.suite ?? [], ids: options.criterion ?? [] };
+  const soakMinutes = options.soak === undefined ? undefined : soakMinutesOf(options.soak, asked.suites);
   const named = loadProfile(options.env, settings);
   const selected = selectCriteria(catalogue, named.name, asked);
   if (named.name === "local" && settings.kubeconfig === undefined) {
@@ -47,6 +51,9 @@ export async function validate(
   }
   // Loaded again: a cluster that was just made has written down its identity.
   const profile = loadProfile(options.env, settings);
+  // The run begins when the watch has ended: what it judges is as fresh as without one.
+  const soak = soakMinutes === undefined ? undefined : await soakBefore(profile, { minutes: soakMinutes }, context);
+  const wasCutOff = soak !== undefined && context.signal.aborted;
   const startedAt = new Date();
   const id = `${startedAt.toISOString().replaceAll(/[-:]|\.\d+/g, "")}-${profile.name}-${randomBytes(4).toString("hex")}`;
   const directory = resolve(options.out ?? join(projectRoot, "reports", id));
@@ -62,12 +69,14 @@ export async function validate(
     selected,
     directory,
     ...toldBeside(command, profile),
+    ...(soak === undefined ? {} : { soak }),
     about: { id, startedAt: startedAt.toISOString(), gitSha: gitSha(), versions: { node: process.versions.node } },
     ...context,
   };
   const ledger = await report(await runChecks(request), request);
   const columns = process.stdout.columns ?? 120;
   context.say(terminalTable(ledger, { width: columns, colour: process.stdout.isTTY }));
+  if (wasCutOff) context.say(`the soak goes on with the same command: ${commandOf(options)}`);
   return ledger.exitCode;
 }
 
