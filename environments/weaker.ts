@@ -1,6 +1,7 @@
 /** Where a profile asks for less than the one it was laid over. */
 import { triesLess } from "./network-intent.ts";
 import type { Profile, ProtectedService } from "./profile.ts";
+import { availableLess } from "./weaker-availability.ts";
 import { bandsWider } from "./weaker-bands.ts";
 import { loadsLess } from "./weaker-load.ts";
 import { hardensLess } from "./weaker-posture.ts";
@@ -61,6 +62,7 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
     ...hardensLess(builtIn.posture, profile.posture),
     ...loadsLess(builtIn.load, profile.load),
     ...bandsWider(builtIn.bands, profile.bands),
+    ...availableLess(builtIn.availability, profile.availability),
     ...(profile.enforcement.portRanges !== "enforced" && builtIn.enforcement.portRanges === "enforced"
       ? ["enforcement.portRanges asks for the first port only"]
       : []),
