@@ -50,7 +50,7 @@ test("every group of the chart's rules that may raise a critical alert is named,
   const critical = readdirSync(folder).flatMap((file) => {
     const text = readFileSync(join(folder, file), "utf8");
     return text.includes("severity: critical")
-      ? [...text.matchAll(/^ {2}- name: (\S+)$/gm)].map(([, name]) => name)
+      ? [...text.matchAll(/^ {2}- name: (\S+)$/gm)].flatMap(([, name]) => name ?? [])
       : [];
   });
   for (const { availability } of [okeStaging, okeProduction]) {
