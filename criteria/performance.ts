@@ -102,7 +102,7 @@ const resources: readonly Criterion[] = [
       roadmap("Technical Metrics", "CPU Utilization: 50-70% average"),
       roadmap("Week 3", "CPU <70%, Memory <75%, Cost=$0"),
     ],
-    scope: everywhere,
+    scope: whereDisturbed,
     check: "performance/load",
   },
   {
@@ -117,7 +117,7 @@ const resources: readonly Criterion[] = [
       roadmap("Technical Metrics", "Memory Utilization: 60-75% average"),
       roadmap("Week 3", "CPU <70%, Memory <75%, Cost=$0"),
     ],
-    scope: everywhere,
+    scope: whereDisturbed,
     check: "performance/load",
   },
   {

@@ -81,7 +81,7 @@ export const okeStaging: Profile = {
   plans: [builtInPlan("oke-staging")],
   posture: platformPosture,
   delivery: deliveryFromHost(host, join(homedir(), ".config", "oke-proof", "git-token")),
-  permits: { disturbances: ["pod", "rollout", "backup"], namespaces: ["health-platform"] },
+  permits: { disturbances: ["pod", "rollout", "backup", "traffic"], namespaces: ["health-platform"] },
   // Ten minutes: a push is delivered within minutes, not seconds.
   load: {
     usersFirst: 100,

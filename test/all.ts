@@ -1,6 +1,6 @@
 /**
  * `npm test`: as many layers of the local cluster as fit its time, given what is built already (test/affordable-layers.ts), and never the last;
- * `npm run test:full` (--full) all of them. In the order of their cost. Quick stages first; the cluster is not touched while one of them fails.
+ * `npm run test:full` (--full) all of them. What rests on a load of minutes is `npm run test:load`. In the order of their cost. Quick stages first; the cluster is not touched while one of them fails.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -55,9 +55,6 @@ const onCluster: readonly Stage[] = [
     about: "every check on the good platform, on its planted defect, and blinded; about half an hour",
     run: () => vitest("prove", { PROVE_LAYERS: layers }, matrix),
   },
-  ...(full
-    ? [{ name: "load", about: "every check that rests on a load; about 20 minutes", run: () => vitest("prove-load") }]
-    : []),
 ];
 
 /** Runs one command; its exit code is one test. */

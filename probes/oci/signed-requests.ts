@@ -22,7 +22,7 @@ export function signedRequests(
       try {
         const answer = await fetch(uri, { method, headers, signal, redirect: "error" });
         const body = await bodyOf(answer);
-        return new Response(body, { status: answer.status, headers: answer.headers });
+        return new Response(Uint8Array.from(body), { status: answer.status, headers: answer.headers });
       } catch (cause) {
         if (timeout.aborted) throw new Error(`no answer within ${options.requestMs / 1000} s`, { cause });
         if (options.signal.aborted) throw new Error("interrupted", { cause });

@@ -1,6 +1,7 @@
 /** The one load run of a run of checks, and what was watched beside it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Profile } from "../../environments/profile.ts";
 import { unread, type Reading } from "../../harness/verdict.ts";
 import type { LoadRun } from "../../probes/load/load-run.ts";
 import type { CheckContext } from "../check.ts";
@@ -29,9 +30,14 @@ export type GatheredLoad = {
   readonly resources?: ResourceReadings;
 };
 
-/** Makes the load and watches, until the recovery is over; writes the evidence that the pictures are drawn of. */
+/**
+ * Makes the load and watches, until the recovery is over; writes the evidence that the pictures are drawn of.
+ * @throws Error where the profile does not permit a load: nothing was asked of the cluster then
+ */
 export async function gatherLoad(context: CheckContext): Promise<GatheredLoad> {
   const { profile, cluster, signal, evidenceDirectory } = context;
+  const refused = unpermitted(profile);
+  if (refused !== undefined) throw new Error(refused);
   const ask = await steadyRequest(profile, signal);
   await untilCalm(cluster, isCalm, { timeoutMs: calmMsMax, signal });
   const making = loadMaker(context);
@@ -65,4 +71,10 @@ function loadMaker(context: CheckContext) {
     nodesBeside: async (): Promise<Reading<readonly string[]>> =>
       made === undefined ? unread("no load was made", "the load", new Date()) : made.nodesBeside(),
   };
+}
+
+/** Why this cluster may not be loaded; undefined where it may. A load is felt by everybody who uses it. */
+function unpermitted({ name, permits }: Profile): string | undefined {
+  if (permits.disturbances.includes("traffic")) return undefined;
+  return `profile ${name} does not permit a load ("traffic" is not among permits.disturbances)`;
 }

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { k6Program } from "../../environments/local/programs.ts";
 import { projectRoot } from "../../environments/settings.ts";
 import { runInCluster } from "../../fixtures/load/run-in-cluster.ts";
+import { everybody } from "../../fixtures/undo/as-users.ts";
 import { runK6 } from "../../fixtures/load/run-k6.ts";
 import { unread, type Reading } from "../../harness/verdict.ts";
 import type { LoadRun } from "../../probes/load/load-run.ts";
 import { readNodesBeside } from "../../probes/load/nodes-beside.ts";
 import { readNodesShared } from "../../probes/load/nodes-shared.ts";
-import { openPeople } from "../../probes/tenants/people.ts";
 import type { CheckContext } from "../check.ts";
 
 export type MadeLoad = {
@@ -31,9 +31,9 @@ export async function makeLoad(context: CheckContext): Promise<MadeLoad> {
     const why = "there is no k6: 'oke-proof up' builds it, or put release 1.x on the PATH";
     return { load: unread(why, "the PATH", new Date()), nodesBeside };
   }
-  const people = await openPeople(profile, signal);
-  if (!people.ok) return { load: people, nodesBeside };
-  const users = people.value.map(({ name, tenant, session }) => ({ user: name, tenant, token: session.token }));
+  const sessions = await everybody(profile, signal)();
+  if (!sessions.ok) return { load: sessions, nodesBeside };
+  const users = sessions.value.map(({ user, tenant, token }) => ({ user, tenant, token }));
   const common = { plan: profile.load, profile, users, directory, budget, signal };
   if (runners === undefined) {
     const path = join(script.folder, script.entry);

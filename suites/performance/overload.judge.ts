@@ -37,7 +37,8 @@ const kindsAtMost = 5;
  */
 export function judgeOverload({ before, surge, after, kept }: OverloadReadings, limits: OverloadLimits): Verdict {
   const unsteady = before.filter((look) => !isNormal(look, limits));
-  if (before.length < looksBeforeMin) return unproven(`${before.length} looks before the surge: at least ${looksBeforeMin} are needed`);
+  if (before.length < looksBeforeMin)
+    return unproven(`${before.length} looks before the surge: at least ${looksBeforeMin} are needed`);
   if (unsteady.length > 0)
     return unproven(`${unsteady.length} of ${before.length} looks before the surge were not normal: it was not begun`);
   if (!surge.ok) return unproven(surge.why);
@@ -51,21 +52,49 @@ export function judgeOverload({ before, surge, after, kept }: OverloadReadings, 
   const source = { source: surge.source, at: surge.at };
   const limit = "none";
   const facts: Fact[] = [
-    { what: "answers that are neither right nor a refusal", value: neither.length, unit: "requests", limit, samples: run.answers.length, ...source },
+    {
+      what: "answers that are neither right nor a refusal",
+      value: neither.length,
+      unit: "requests",
+      limit,
+      samples: run.answers.length,
+      ...source,
+    },
     { what: "right answers", value: right, unit: "requests", ...source },
     { what: "refusals (429 or 503)", value: refused.length, unit: "requests", ...source },
     { what: "rate of the surge", value: rounded(reached), unit: "requests/s", ...source },
     { what: "arrivals that the generator dropped", value: run.dropped, unit: "arrivals", ...source },
     ...(kept.ok
-      ? [{ what: "accepted writes lost", value: lost.length, unit: "writes", limit, samples: kept.value.length, source: kept.source, at: kept.at }]
+      ? [
+          {
+            what: "accepted writes lost",
+            value: lost.length,
+            unit: "writes",
+            limit,
+            samples: kept.value.length,
+            source: kept.source,
+            at: kept.at,
+          },
+        ]
       : []),
     ...(recovery.seconds === undefined
       ? []
-      : [{ what: "time from the end of the overload to normal latency", value: rounded(recovery.seconds), unit: "s", limit: `at most ${limits.recoverySecondsMax} s`, samples: after.length, ...source }]),
+      : [
+          {
+            what: "time from the end of the overload to normal latency",
+            value: rounded(recovery.seconds),
+            unit: "s",
+            limit: `at most ${limits.recoverySecondsMax} s`,
+            samples: after.length,
+            ...source,
+          },
+        ]),
   ];
   return conclude({
     faults: [
-      ...(lost.length > 0 ? [`${lost.length} of ${run.accepted.length} accepted writes are lost, as ${namesOf(lost)}`] : []),
+      ...(lost.length > 0
+        ? [`${lost.length} of ${run.accepted.length} accepted writes are lost, as ${namesOf(lost)}`]
+        : []),
       ...(neither.length > 0
         ? [`${neither.length} of ${run.answers.length} answers were neither right nor a refusal: ${kindsOf(neither)}`]
         : []),
@@ -77,7 +106,9 @@ export function judgeOverload({ before, surge, after, kept }: OverloadReadings, 
         ? [`${run.accepted.length} writes were accepted: at least ${acceptedMin} are needed to know that none is lost`]
         : []),
       ...(reached < beyondFactor * limits.usualRatePerSecond
-        ? [`the surge reached ${rounded(reached)} requests/s, not ${beyondFactor} times the ${limits.usualRatePerSecond} of the users that are to be served`]
+        ? [
+            `the surge reached ${rounded(reached)} requests/s, not ${beyondFactor} times the ${limits.usualRatePerSecond} of the users that are to be served`,
+          ]
         : []),
       ...(refused.length === 0 ? ["nothing was refused: whether it is refused well was not seen"] : []),
       ...recovery.gaps,
@@ -87,7 +118,11 @@ export function judgeOverload({ before, surge, after, kept }: OverloadReadings, 
   });
 }
 
-type Recovery = { readonly seconds: number | undefined; readonly faults: readonly string[]; readonly gaps: readonly string[] };
+type Recovery = {
+  readonly seconds: number | undefined;
+  readonly faults: readonly string[];
+  readonly gaps: readonly string[];
+};
 
 /** Normal from the first of the looks after which every one is normal; a look while the surge's last requests are answered counts too. */
 function recoveryOf(run: SurgeRun, after: readonly SteadyLook[], limits: OverloadLimits): Recovery {
@@ -102,10 +137,18 @@ function recoveryOf(run: SurgeRun, after: readonly SteadyLook[], limits: Overloa
   if (first !== undefined && normal.length >= normalInARow) {
     const seconds = secondsOf(first);
     if (seconds <= recoverySecondsMax) return { seconds, faults: [], gaps: [] };
-    return { seconds, faults: [`latency was normal only ${rounded(seconds)} s after the overload, more than ${recoverySecondsMax} s`], gaps: [] };
+    return {
+      seconds,
+      faults: [`latency was normal only ${rounded(seconds)} s after the overload, more than ${recoverySecondsMax} s`],
+      gaps: [],
+    };
   }
   if (watched > recoverySecondsMax)
-    return { seconds: undefined, faults: [`latency was not normal ${rounded(watched)} s after the overload, more than ${recoverySecondsMax} s`], gaps: [] };
+    return {
+      seconds: undefined,
+      faults: [`latency was not normal ${rounded(watched)} s after the overload, more than ${recoverySecondsMax} s`],
+      gaps: [],
+    };
   const why = `it was watched for ${rounded(watched)} s after the overload, and was not normal ${normalInARow} times in a row`;
   return { seconds: undefined, faults: [], gaps: [why] };
 }

@@ -52,11 +52,7 @@ export async function overload(context: Context, recoverySecondsMax: number): Pr
   return { before, surge: read(made, made.source, new Date(made.endedAt)), after, kept };
 }
 
-async function surged(
-  { profile, signal }: Context,
-  people: readonly Identity[],
-  kind: string,
-): Promise<SurgeRun> {
+async function surged({ profile, signal }: Context, people: readonly Identity[], kind: string): Promise<SurgeRun> {
   const { endpoint, authority } = turnOf(people, 0).session;
   const { host } = profile.health;
   const path = "/api/v1/records";

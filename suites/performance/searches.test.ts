@@ -10,7 +10,8 @@ const named = (name: string): ((body: unknown) => boolean) => {
   if (found === undefined) throw new Error(`no search ${name}`);
   return (body) => found.isRight(typeof body === "string" ? body : JSON.stringify(body));
 };
-const records = (count: number, of = kind): object[] => Array.from({ length: count }, (_, at) => ({ id: `${at}`, kind: of }));
+const records = (count: number, of = kind): object[] =>
+  Array.from({ length: count }, (_, at) => ({ id: `${at}`, kind: of }));
 
 test.each<readonly [string, string, unknown, boolean]>([
   ["filter by kind", "a page", { records: records(20), total: 1_000 }, true],
@@ -19,7 +20,18 @@ test.each<readonly [string, string, unknown, boolean]>([
   ["search by kind", "another kind", { records: [...records(19), ...records(1, "heart-rate")], total: 1_000 }, false],
   ["search by kind", "nothing", { records: [], total: 0 }, false],
   ["search by ids", "all of them", { records: ids.map((id) => ({ id, kind })), total: 2 }, true],
-  ["search by ids", "one of them twice", { records: [{ id: "a", kind }, { id: "a", kind }], total: 2 }, false],
+  [
+    "search by ids",
+    "one of them twice",
+    {
+      records: [
+        { id: "a", kind },
+        { id: "a", kind },
+      ],
+      total: 2,
+    },
+    false,
+  ],
   ["search by ids", "more than asked for", { records: ["a", "b", "c"].map((id) => ({ id, kind })), total: 3 }, false],
   ["totals of a kind", "all", { total: 1_000, kinds: [{ kind, total: 1_000 }] }, true],
   ["totals of a kind", "too many", { total: 1_001, kinds: [{ kind, total: 1_001 }] }, false],

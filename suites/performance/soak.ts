@@ -9,9 +9,9 @@ import { budgetOf } from "../../harness/soak/budget.ts";
 import { claimCluster } from "../../harness/soak/claim.ts";
 import { cutOff, findSoaks, recordFile, resumable } from "../../harness/soak/find.ts";
 import { parseSoakLength } from "../../harness/soak/length.ts";
-import { minuteMs, minutesOf, type SoakEnded, type SoakLook, type SoakPlan } from "../../harness/soak/lines.ts";
-import { createRecord, readRecord, resumeRecord, type SoakWriter } from "../../harness/soak/record.ts";
-import { wallClock, watch } from "../../harness/soak/watch.ts";
+import { minuteMs, minutesOf, type SoakEnded, type SoakPlan } from "../../harness/soak/lines.ts";
+import { createRecord, readRecord, resumeRecord } from "../../harness/soak/record.ts";
+import { wallClock, watch, type Watch } from "../../harness/soak/watch.ts";
 import { read, unproven, type Reading, type Verdict } from "../../harness/verdict.ts";
 import { connect } from "../../probes/kubernetes/cluster.ts";
 import { readClusterIdentity } from "../../probes/kubernetes/identity.ts";
@@ -71,8 +71,8 @@ export async function runSoak(profile: Profile, asked: SoakAsked, { say, signal 
       const looks = open.state === "resume" ? open.record.looks : undefined;
       const writer = open.state === "resume" ? resumeRecord(file, open.record) : createRecord(file, plan);
       const { lostMax } = budgetOf({ planned: minutesOf(plan), lost: 0, lostPercentMax: unansweredPercentMax });
-      say(beginningWords(plan, looks, { now, budget: lostMax, file: shown(file) }));
-      const ended = await watchTo(profile, { plan, looks: looks ?? [], writer }, { say, signal });
+      const begun = (): void => say(beginningWords(plan, looks, { now, budget: lostMax, file: shown(file) }));
+      const ended = await watchTo(profile, { plan, looks: looks ?? [], writer, begun }, { say, signal });
       return { ended, verdict: verdictOf(file, ended, profile) };
     });
     return read(soaked, shown(file), new Date());
@@ -94,7 +94,7 @@ function verdictOf(file: string, ended: SoakEnded, { availability }: Profile): V
 
 async function watchTo(
   profile: Profile,
-  opened: { readonly plan: SoakPlan; readonly looks: readonly SoakLook[]; readonly writer: SoakWriter },
+  opened: Pick<Watch, "plan" | "looks" | "writer" | "begun">,
   { say, signal }: Context,
 ): Promise<SoakEnded> {
   const { plan, writer } = opened;
