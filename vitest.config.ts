@@ -19,6 +19,9 @@ const changing = ["suites/infra/delivery.check.ts"];
 /** The load comes last of all and alone: it would be felt by every other check, and would measure them. */
 const loading = ["suites/performance/load.check.ts"];
 
+/** Each of their tests is a load of minutes that wants the machine for itself: `npm run test:load`. */
+const loads = ["test/prove/*load.prove.ts"];
+
 export default defineConfig({
   test: {
     reporters:
@@ -88,7 +91,17 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "prove", include: ["test/prove/**/*.prove.ts"], fileParallelism: false, testTimeout: 600_000 },
+        test: {
+          name: "prove",
+          include: ["test/prove/**/*.prove.ts"],
+          exclude: loads,
+          fileParallelism: false,
+          testTimeout: 600_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: "prove-load", include: loads, fileParallelism: false, testTimeout: 600_000 },
       },
     ],
   },

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { criterionOf, restsOnLoad } from "../criteria/catalogue.ts";
 import { loadProfile } from "../environments/load.ts";
 import { layerCriteria } from "../environments/local/layer-criteria.ts";
 import type { LayerName } from "../environments/local/versions.ts";
@@ -11,7 +12,7 @@ import { runChecks } from "./run.ts";
 
 /**
  * Runs the selected checks of one layer and prints a line for each, then their number. Its ledger is thrown away: a later layer may
- * change what was seen, and the full run looks again.
+ * change what was seen, and the full run looks again. The load is made once, by that one.
  * Never throws: what goes wrong here is told, and the full run will meet it again.
  */
 export async function tellFirstVerdicts(
@@ -20,7 +21,7 @@ export async function tellFirstVerdicts(
   context: { readonly settings: Settings; readonly say: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<void> {
   const { settings, say, signal } = context;
-  const ids = selected.filter((id) => layerCriteria[layer].includes(id));
+  const ids = selected.filter((id) => layerCriteria[layer].includes(id) && !restsOnLoad(criterionOf(id)));
   if (ids.length === 0) return;
   const scratch = mkdtempSync(join(tmpdir(), "oke-proof-first-"));
   const directory = join(scratch, "run");

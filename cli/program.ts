@@ -85,6 +85,10 @@ function commands(choose: (action: Action) => void): Command {
     .option("--suite <names...>", "only these suites")
     .option("--criterion <ids...>", "only these criteria")
     .option("--out <directory>", "where the reports go (default: reports/<run-id>)")
+    .option(
+      "--soak <length>",
+      "watch the platform for so long before the checks (48h, 90m), with --suite performance; goes on where it was cut off",
+    )
     .action((options: ValidateOptions) =>
       choose(async (context) => (await import("./validate.ts")).validate("validate", options, context)),
     );

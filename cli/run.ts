@@ -13,7 +13,7 @@ import { systemClock } from "../harness/poll.ts";
 import { unproven, type Reading } from "../harness/verdict.ts";
 import { connect } from "../probes/kubernetes/cluster.ts";
 import { readClusterIdentity, type ClusterIdentity } from "../probes/kubernetes/identity.ts";
-import { buildLedger, writeLedger } from "../reporters/ledger.ts";
+import { buildLedger, writeLedger, type LedgerInput } from "../reporters/ledger.ts";
 import { progressLine } from "../reporters/terminal.ts";
 import { interruptionOf } from "./signals.ts";
 import { readVerdicts, type RecordedVerdict } from "./verdict-log.ts";
@@ -35,6 +35,8 @@ export type RunRequest = {
   readonly refusals: readonly string[];
   /** What must be known beside the criteria. */
   readonly notes: readonly string[];
+  /** What a soak before the checks has shown; absent where none was asked for. */
+  readonly soak?: LedgerInput["soak"];
   readonly about: Pick<LedgerRun, "id" | "startedAt" | "gitSha" | "versions">;
   readonly say: (line: string) => void;
   /** Aborts with a reason that names the POSIX signal. */
@@ -61,6 +63,8 @@ const undoDrillMsMax = 300_000;
 export async function runChecks(request: RunRequest): Promise<Ledger> {
   const state = new RunState(request);
   state.write("the run had not finished when this ledger was written");
+  // A soak before it may have ended by a signal.
+  if (request.signal.aborted) return state.finish("the run was interrupted before this check began");
   const identity = await readClusterIdentity(connect(request.profile, request.signal));
   state.identity = identity;
   refuseWrongCluster(request.profile, identity);
@@ -156,7 +160,7 @@ class RunState {
   }
 
   #store(notRunBecause: string, finishedAt: Date | null): Ledger {
-    const { profile, command, drill, about, selected, directory, notes, refusals, signal } = this.#request;
+    const { profile, command, drill, about, selected, directory, notes, refusals, soak, signal } = this.#request;
     const interruptedExitCode = interruptionOf(signal);
     const now = new Date();
     const identity = this.identity ?? {
@@ -183,6 +187,7 @@ class RunState {
       identity,
       now,
       refusals,
+      ...(soak === undefined ? {} : { soak }),
       ...(interruptedExitCode === undefined ? {} : { interruptedExitCode }),
       ...(this.harnessError === undefined ? {} : { harnessError: this.harnessError }),
     });

@@ -13,16 +13,19 @@ import { gateRefusals, profileNotes, rehearsalNotes } from "./gate-rules.ts";
 import { reportRun } from "./report-run.ts";
 import { runChecks, type RunRequest } from "./run.ts";
 import { selectCriteria } from "./select.ts";
+import { commandOf, soakBefore, soakMinutesOf } from "./soak.ts";
 
 export type ValidateOptions = {
   readonly env: string;
   readonly suite?: readonly string[];
   readonly criterion?: readonly string[];
   readonly out?: string;
+  /** Watch for so long before the checks, as `48h`. */
+  readonly soak?: string;
 };
 
 /**
- * Runs the checks in scope, writes the reports, prints the table and the verdict line.
+ * Watches first where a soak is asked for. Then runs the checks in scope, writes the reports, prints the table and the verdict line.
  * @returns the exit code of the run
  * @throws UsageError for bad input and for the wrong cluster
  */
@@ -33,6 +36,7 @@ export async function validate(
 ): Promise<number> {
   const settings = readSettings();
   const asked = { suites: options.suite ?? [], ids: options.criterion ?? [] };
+  const soakMinutes = options.soak === undefined ? undefined : soakMinutesOf(options.soak, asked.suites);
   const named = loadProfile(options.env, settings);
   const checked = selectCriteria(catalogue, named.name, asked);
   // A gate asks for what drills decide too, and takes it over from their own runs.
@@ -45,6 +49,9 @@ export async function validate(
   }
   // Loaded again: a cluster that was just made has written down its identity.
   const profile = loadProfile(options.env, settings);
+  // The run begins when the watch has ended: what it judges is as fresh as without one.
+  const soak = soakMinutes === undefined ? undefined : await soakBefore(profile, { minutes: soakMinutes }, context);
+  const wasCutOff = soak !== undefined && context.signal.aborted;
   const about = aboutRun(profile.name);
   const directory = openRunDirectory(about.id, options.out);
   context.say(
@@ -58,11 +65,13 @@ export async function validate(
     directory,
     ...toldBeside(command, profile),
     ...(command === "gate" ? { carried: carriedVerdicts(catalogue, profile.name, join(projectRoot, "reports")) } : {}),
+    ...(soak === undefined ? {} : { soak }),
     about,
     ...context,
   };
-  const ledger = await runChecks(request);
-  return reportRun(ledger, request);
+  const exitCode = await reportRun(await runChecks(request), request);
+  if (wasCutOff) context.say(`the soak goes on with the same command: ${commandOf(options)}`);
+  return exitCode;
 }
 
 /** A gate refuses what any other run only tells. */

@@ -47,6 +47,11 @@ export function criteriaWithCheck(): readonly Criterion[] {
   return catalogue.filter((criterion) => criterion.check !== undefined);
 }
 
+/** Whether a criterion is judged by the one load run, which takes minutes and wants the machine for itself. */
+export function restsOnLoad({ check }: Pick<Criterion, "check">): boolean {
+  return check === "performance/load";
+}
+
 function nearestIds(id: string): readonly string[] {
   return [...byId.keys()]
     .map((candidate) => ({ candidate, edits: editDistance(id.slice(0, comparedCharactersMax), candidate) }))

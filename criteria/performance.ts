@@ -26,6 +26,7 @@ const load: readonly Criterion[] = [
     severity: "blocker",
     sources: [roadmap("Technical Metrics", "API Latency: p95 < 500ms, p99 < 1s")],
     scope: whereDisturbed,
+    check: "performance/load",
   },
   {
     id: "api-latency-p99",
@@ -37,6 +38,7 @@ const load: readonly Criterion[] = [
     severity: "blocker",
     sources: [roadmap("Technical Metrics", "API Latency: p95 < 500ms, p99 < 1s")],
     scope: whereDisturbed,
+    check: "performance/load",
   },
   {
     id: "concurrent-users-served",
@@ -57,6 +59,7 @@ const load: readonly Criterion[] = [
       roadmap("High-Risk Items", "Load testing, HPA configuration, graceful degradation"),
     ],
     scope: whereDisturbed,
+    check: "performance/load",
   },
   {
     id: "overload-degrades-gracefully",
@@ -99,7 +102,8 @@ const resources: readonly Criterion[] = [
       roadmap("Technical Metrics", "CPU Utilization: 50-70% average"),
       roadmap("Week 3", "CPU <70%, Memory <75%, Cost=$0"),
     ],
-    scope: everywhere,
+    scope: whereDisturbed,
+    check: "performance/load",
   },
   {
     id: "memory-utilization-band",
@@ -113,7 +117,8 @@ const resources: readonly Criterion[] = [
       roadmap("Technical Metrics", "Memory Utilization: 60-75% average"),
       roadmap("Week 3", "CPU <70%, Memory <75%, Cost=$0"),
     ],
-    scope: everywhere,
+    scope: whereDisturbed,
+    check: "performance/load",
   },
   {
     id: "workloads-within-requests",
@@ -128,6 +133,7 @@ const resources: readonly Criterion[] = [
     severity: "normal",
     sources: [task("T081"), task("T101"), roadmap("Week 3", "Fine-tune resource requests/limits")],
     scope: whereDisturbed,
+    check: "performance/load",
   },
   {
     id: "storage-below-free-tier",
@@ -178,6 +184,7 @@ const resources: readonly Criterion[] = [
       roadmap("High-Risk Items", "Load testing, HPA configuration, graceful degradation"),
     ],
     scope: whereDisturbed,
+    check: "performance/load",
   },
 ];
 

@@ -21,3 +21,26 @@ export const availabilitySchema = z.strictObject({
 });
 
 export type Availability = z.infer<typeof availabilitySchema>;
+
+/** Groups of the chart's rules (rules/ of helm/health-platform/charts/observability) whose alerts may be critical. */
+const ruleGroups: readonly string[] = ["cluster", "operations", "services"];
+
+/**
+ * Who is to probe an Oracle environment from outside: a machine of the installation's own, which is no part of it. Until there is one nothing fills
+ * the windows, and what rests on them is unproven.
+ * @param hosts of the ingress: what a user asks first of each is probed
+ * @param domain a name below it that nobody serves is the control
+ */
+export function probedFromOutside(
+  hosts: { readonly health: string; readonly todo: string },
+  domain: string,
+): Availability {
+  return {
+    outside: {
+      job: "outside",
+      targets: [`https://${hosts.health}/healthz`, `https://${hosts.todo}/`],
+      control: `https://nobody.${domain}/`,
+    },
+    ruleGroups: [...ruleGroups],
+  };
+}

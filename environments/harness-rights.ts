@@ -41,6 +41,9 @@ export function harnessRights(namespaces: readonly string[]): Account {
       ...namespaces.map((namespace) => `list configmaps @${namespace}`),
       "get,list,create,update,delete configmaps,leases.coordination.k8s.io @oke-proof",
       "get,create pods/proxy @oke-proof",
+      // Held to one Job of pods without an account by a ValidatingAdmissionPolicy.
+      "create jobs.batch @oke-proof",
+      "delete jobs.batch:load-runners @oke-proof",
       "get pods/proxy @health-platform",
       "get pods/proxy @todo-chatbot",
       "get pods/proxy @dapr-system",

@@ -18,5 +18,10 @@ export const loadPlanSchema = z.strictObject({
   sharedMachine: z.string().min(1).optional(),
   /** What the load balancer lets through, where it caps bandwidth (Oracle's free one: 10 Mbps). */
   balancerMbps: z.number().positive().optional(),
+  /**
+   * How many generators inside the cluster make the load together (`loadRunner` of helm/harness-access says where they may stand), and the port at which the ingress hosts are
+   * reached from there, by the names that the cluster resolves. Absent: one, on the machine that the harness runs on.
+   */
+  runners: z.strictObject({ count: z.int().min(1).max(50), port: z.int().min(1).max(65_535) }).optional(),
 });
 export type LoadPlan = z.infer<typeof loadPlanSchema>;

@@ -103,17 +103,18 @@ export const local: Profile = {
   load: {
     usersFirst: 100,
     usersPlateau: 500,
-    thinkSeconds: 20,
-    rampSeconds: 60,
-    plateauSeconds: 180,
-    recoverySeconds: 60,
+    thinkSeconds: 14.5,
+    rampSeconds: 20,
+    // 500 users at a thought every 14.5 s ask each of eight endpoints about 1,040 times.
+    plateauSeconds: 240,
+    recoverySeconds: 45,
     generatorIdlePercentMin: 20,
     sharedMachine: "nodes of the local cluster are containers on the machine that the generator runs on",
   },
   // Each of the three nodes says that it has the whole machine, so that their average ends at a third of it: at 33 % nothing is left.
   bands: {
-    cpuPercent: { from: 5, to: 30 },
-    memoryPercent: { from: 2, to: 25 },
+    cpuPercent: { from: 10, to: 25 },
+    memoryPercent: { from: 8, to: 16 },
     why: "the three nodes are containers that share one machine, and each counts all of it as its own",
   },
   timeouts: { requestMs: 5_000, checkMs: 240_000 },

@@ -1,6 +1,7 @@
 /** The production cluster on Oracle OKE: looked at, never disturbed. Lay the installation's own names over it (OKE_PROOF_PROFILE). */
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { probedFromOutside } from "./availability.ts";
 import { deliveryFromHost } from "./delivery.ts";
 import { okeStaging } from "./oke-staging.ts";
 import { networkIntentOf } from "./network-intent.ts";
@@ -43,6 +44,8 @@ export const okeProduction: Profile = {
   protectedServices: protectedServices(host, todoHost),
   health: { ...okeStaging.health, host },
   todo: { ...okeStaging.todo, host: todoHost },
+  // Lay `cutoverAt` over it when the cutover is planned, and `incidentLog` when a person has attested the week after it.
+  availability: probedFromOutside({ health: host, todo: todoHost }, "production.example"),
   networkIntent: networkIntentOf("oke-production"),
   plans: [builtInPlan("oke-production")],
   delivery: deliveryFromHost(host, join(homedir(), ".config", "oke-proof", "git-token")),

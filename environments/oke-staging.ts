@@ -1,6 +1,7 @@
 /** The staging cluster on Oracle OKE. Host names and addresses are the installation's own: lay a file over this profile (OKE_PROOF_PROFILE). */
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { probedFromOutside } from "./availability.ts";
 import { deliveryFromHost } from "./delivery.ts";
 import { withDrillRights } from "./drill-rights.ts";
 import { networkIntentOf } from "./network-intent.ts";
@@ -97,6 +98,7 @@ export const okeStaging: Profile = {
   enforcement,
   todo: { host: todoHost, user: "bob-a" },
   eventBus,
+  availability: probedFromOutside({ health: host, todo: todoHost }, "staging.example"),
   networkIntent: networkIntentOf("oke-staging"),
   plans: [builtInPlan("oke-staging")],
   posture: withDrillRights(platformPosture, permits.disturbances),

@@ -1,6 +1,7 @@
 /** Where a profile asks for less than the one it was laid over. */
 import { triesLess } from "./network-intent.ts";
 import type { Profile, ProtectedService } from "./profile.ts";
+import { availableLess } from "./weaker-availability.ts";
 import { backsUpLess } from "./weaker-backups.ts";
 import { bandsWider } from "./weaker-bands.ts";
 import { loadsLess } from "./weaker-load.ts";
@@ -63,6 +64,7 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
     ...loadsLess(builtIn.load, profile.load),
     ...bandsWider(builtIn.bands, profile.bands),
     ...backsUpLess(builtIn.backups, profile.backups),
+    ...availableLess(builtIn.availability, profile.availability),
     ...(profile.enforcement.portRanges !== "enforced" && builtIn.enforcement.portRanges === "enforced"
       ? ["enforcement.portRanges asks for the first port only"]
       : []),

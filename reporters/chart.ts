@@ -87,7 +87,7 @@ function draw(layer: Layer, x: Scale, y: Scale): Part {
 function spanOf({ axis, name, from, until, colour }: Extract<Layer, { kind: "span" }>, x: Scale, y: Scale): Html {
   if (axis === "y") {
     const [top, foot] = [topOf(y, until), topOf(y, from)];
-    return markup`<rect x="0" y="${top}" width="${across}" height="${inTenths(Math.max(foot - top, 0))}" fill="${colour}"/><text x="4" y="${inTenths(foot - 4)}" fill="var(--muted)">${name}</text>`;
+    return markup`<rect x="0" y="${top}" width="${across}" height="${inTenths(Math.max(foot - top, 0))}" fill="${colour}"/><text x="${across + 6}" y="${inTenths((top + foot) / 2 + 4)}" fill="var(--muted)">${name}</text>`;
   }
   const [left, right] = [placeOn(x, from, across), placeOn(x, until, across)];
   return markup`<rect x="${left}" y="0" width="${inTenths(Math.max(right - left, 0))}" height="${down}" fill="${colour}"/><text x="${inTenths(left + 4)}" y="11" fill="var(--muted)">${name}</text>`;

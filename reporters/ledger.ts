@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { noCheckYet, scopeOf, type Criterion, type EnvironmentName, type Scope } from "../harness/criterion.ts";
 import type { Ledger, LedgerLine, LedgerRun } from "../harness/ledger.ts";
-import { unproven, worst, type Reading, type Verdict } from "../harness/verdict.ts";
+import { unproven, worst, type Outcome, type Reading, type Verdict } from "../harness/verdict.ts";
 import { lineOf, notAskedFor } from "./ledger-line.ts";
 import { ledgerSchema } from "./ledger-schema.ts";
 import { weigh } from "./weigh.ts";
@@ -24,6 +24,8 @@ export type LedgerInput = {
   readonly harnessError?: string;
   /** Why nobody may say yes however well the checks went, a sentence each: notes, and never "go" nor exit code 0. */
   readonly refusals?: readonly string[];
+  /** A watch that was asked for before the checks: it counts in the exit code as a criterion does, and its sentence is a note. Without its pass never "go". */
+  readonly soak?: { readonly outcome: Outcome; readonly told: string };
   /** Exit code of the signal that ended the run: it goes before any other, and never "go". */
   readonly interruptedExitCode?: number;
   readonly now: Date;
@@ -38,7 +40,7 @@ export type LedgerInput = {
 export function buildLedger(input: LedgerInput): Ledger {
   const asked = input.selected === "all" ? undefined : new Set(input.selected);
   const criteria: LedgerLine[] = [];
-  const askedOutcomes: LedgerLine["outcome"][] = [];
+  const askedOutcomes: Outcome[] = input.soak === undefined ? [] : [input.soak.outcome];
   for (const criterion of input.catalogue) {
     const scope = scopeOf(criterion, input.environment);
     const isAsked = scope.in && (asked === undefined || asked.has(criterion.id));
@@ -52,14 +54,19 @@ export function buildLedger(input: LedgerInput): Ledger {
     if (isAsked) askedOutcomes.push(line.outcome);
   }
   const finished = input.run.finishedAt !== null;
-  const { harnessError, refusals = [], interruptedExitCode } = input;
+  const { harnessError, refusals = [], interruptedExitCode, soak } = input;
   const undisturbed = harnessError === undefined && interruptedExitCode === undefined;
-  const mayPass = finished && refusals.length === 0;
+  const mayPass = finished && refusals.length === 0 && (soak === undefined || soak.outcome === "pass");
   return {
     schemaVersion: 1,
     run: {
       ...input.run,
-      notes: [...input.run.notes, ...refusals, ...(harnessError === undefined ? [] : [harnessError])],
+      notes: [
+        ...(soak === undefined ? [] : [soak.told]),
+        ...input.run.notes,
+        ...refusals,
+        ...(harnessError === undefined ? [] : [harnessError]),
+      ],
     },
     verdict: verdictOf(criteria, mayPass && undisturbed),
     exitCode: interruptedExitCode ?? (harnessError === undefined ? exitCodeOf(worst(askedOutcomes), mayPass) : 3),

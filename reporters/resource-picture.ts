@@ -131,8 +131,12 @@ function drawReplicas(found: ResourcePicture): Html {
   const all = found.autoscalers.flatMap(({ replicas }) =>
     replicas.flatMap(([, ready, desired]) => [ready ?? 0, desired ?? 0]),
   );
-  const lines = found.autoscalers.flatMap(({ name, replicas }, index): Layer[] => {
+  const lines = found.autoscalers.flatMap(({ name: whole, replicas }, index): Layer[] => {
     const { colour } = lookOf(index);
+    const name = shortName(
+      whole,
+      found.autoscalers.map((one) => one.name),
+    );
     return [
       {
         kind: "line",
@@ -152,6 +156,12 @@ function drawReplicas(found: ResourcePicture): Html {
   });
   const y = linear("pods", all.reduce((high, value) => Math.max(high, value), 0) + 1);
   return overTime(`Replicas of ${found.autoscalers.length} autoscalers`, found, y, lines);
+}
+
+/** Without its namespace, where no other has that name: there is room for so many words above a chart. */
+function shortName(whole: string, all: readonly string[]): string {
+  const last = (one: string): string => one.split("/").at(-1) ?? one;
+  return all.filter((one) => last(one) === last(whole)).length === 1 ? last(whole) : whole;
 }
 
 /** A number stands until it changes: a line goes on at its height, and then straight up or down. */

@@ -3,6 +3,7 @@ import type { Ledger, LedgerLine } from "../harness/ledger.ts";
 import type { Outcome, Verdict } from "../harness/verdict.ts";
 import { shownMeasured } from "./allure-result.ts";
 import { headline } from "./ledger.ts";
+import { notAskedFor } from "./ledger-line.ts";
 import { cut, printable, wrap } from "./text.ts";
 import { cautions, verdictWord } from "./verdict-words.ts";
 
@@ -28,7 +29,9 @@ const verdictOutcomes = { go: "pass", "no-go": "fail", "not-proven": "unproven" 
 export function terminalTable(ledger: Ledger, options: TerminalOptions): string {
   const width = Math.min(widthMax, Math.max(widthMin, Math.floor(options.width) || widthMin));
   const paint = painter(options.colour);
-  const inside = ledger.criteria.filter(({ scope }) => scope === "in");
+  const all = ledger.criteria.filter(({ scope }) => scope === "in");
+  // Who asks for one criterion wants to see one: the others are counted, and stand in every report.
+  const inside = all.filter(({ because }) => because !== notAskedFor);
   const rows: string[] = [];
   const idWidth = Math.min(idWidthMax, Math.max(0, ...inside.map(({ id }) => id.length)));
   for (const area of new Set(inside.map((line) => line.area))) {
@@ -37,7 +40,12 @@ export function terminalTable(ledger: Ledger, options: TerminalOptions): string 
       rows.push(...criterionRows(line, { width, idWidth, paint }));
   }
   const told = cautions(ledger).map((caution) => cut(printable(caution), width));
-  rows.push(...outOfScopeRows(ledger, width, paint), "", ...told, verdictLine(ledger, paint));
+  rows.push(
+    ...leftOutRows(ledger, all.length - inside.length, { width, paint }),
+    "",
+    ...told,
+    verdictLine(ledger, paint),
+  );
   return rows.join("\n");
 }
 
@@ -66,6 +74,13 @@ function criterionRows(line: LedgerLine, { width, idWidth, paint }: Columns): st
   const texts = kept.map((row) => cut(row, width - textIndent));
   if (isBelow) return [left.trimEnd(), ...texts.map((row) => " ".repeat(textIndent) + row)];
   return texts.map((row, index) => (index === 0 ? left : " ".repeat(indent)) + row);
+}
+
+function leftOutRows(ledger: Ledger, notAsked: number, { width, paint }: Omit<Columns, "idWidth">): string[] {
+  const asked = `  ${String(notAsked).padStart(outcomeWidth)}  ${notAskedFor}: unproven`;
+  const rows = notAsked === 0 ? [] : ["", paint("1", "Not asked for"), cut(asked, width)];
+  // Of a run that asked for few, why others can never be asked for is told by 'oke-proof criteria'.
+  return notAsked === 0 ? outOfScopeRows(ledger, width, paint) : rows;
 }
 
 function outOfScopeRows(ledger: Ledger, width: number, paint: Paint): string[] {

@@ -1,6 +1,6 @@
 /**
  * `npm test`: as many layers of the local cluster as fit its time, given what is built already (test/affordable-layers.ts), and never the last;
- * `npm run test:full` (--full) all of them. In the order of their cost. Quick stages first; the cluster is not touched while one of them fails.
+ * `npm run test:full` (--full) all of them. What rests on a load of minutes is `npm run test:load`. In the order of their cost. Quick stages first; the cluster is not touched while one of them fails.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

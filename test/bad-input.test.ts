@@ -76,6 +76,15 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
   ["an unknown environment", ["validate", "--env", "prod"], {}, /unknown environment 'prod'/],
   ["an unknown suite", ["validate", "--env", "kind", "--suite", "infar"], {}, /unknown suite 'infar'/],
   ["an unknown criterion", ["validate", "--env", "kind", "--criterion", "nodes-helthy"], {}, /near: .*nodes-healthy/],
+  [
+    "a soak of no length",
+    ["validate", "--suite", "performance", "--soak", "2 days"],
+    {},
+    /--soak "2 days" is no length/,
+  ],
+  ["a soak of three weeks", ["validate", "--suite", "performance", "--soak", "504h"], {}, /too long: at most 336h/],
+  ["a soak without its suite", ["validate", "--env", "kind", "--soak", "5m"], {}, /add '--suite performance'/],
+  ["a soak of a gate", ["gate", "--env", "kind", "--soak", "5m"], {}, /unknown option '--soak'/],
   ["a gate without an environment", ["gate"], {}, /required option '--env/],
   ["a mistyped variable", ["validate", "--env", "kind"], { OKE_PROOF_KUBECONFG: "x" }, /OKE_PROOF_KUBECONFG/],
   [

@@ -26,12 +26,20 @@ const people = [
   { name: "bob-b", tenant: "clinic-b", role: "member" },
 ] as const;
 
+/** Whom a load is made as, beside them: all the visits of a few would queue at a few users' lists of tasks, which nobody's real users do. */
+const visitors = Array.from({ length: 20 }, (_, index) => {
+  const tenant = index % 2 === 0 ? "a" : "b";
+  return { name: `visitor-${index + 1}-${tenant}`, tenant: `clinic-${tenant}`, role: "member" } as const;
+});
+
 /**
  * The users as the chart wants them: values `webauthn-stack.server.users`, without private keys.
  * @throws Error where the file of an earlier `up` cannot be understood; `down` removes it
  */
 export async function signInUsers(): Promise<readonly Omit<User, "privateKey">[]> {
-  const users = (await knownUsers()) ?? (await makeUsers());
+  const known = (await knownUsers()) ?? [];
+  const missing = [...people, ...visitors].filter(({ name }) => !known.some((user) => user.name === name));
+  const users = missing.length === 0 ? known : await keep([...known, ...missing.map(madeUser)]);
   return users.map(({ name, tenant, role, credentialId, publicKey }) => ({
     name,
     tenant,
@@ -51,16 +59,17 @@ async function knownUsers(): Promise<readonly User[] | undefined> {
   }
 }
 
-async function makeUsers(): Promise<readonly User[]> {
-  const users = people.map((person): User => {
-    const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
-    return {
-      ...person,
-      credentialId: randomBytes(32).toString("base64url"),
-      publicKey: pair.publicKey.export({ type: "spki", format: "der" }).toString("base64"),
-      privateKey: pair.privateKey.export({ type: "pkcs8", format: "der" }).toString("base64"),
-    };
-  });
+function madeUser(person: Pick<User, "name" | "tenant" | "role">): User {
+  const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return {
+    ...person,
+    credentialId: randomBytes(32).toString("base64url"),
+    publicKey: pair.publicKey.export({ type: "spki", format: "der" }).toString("base64"),
+    privateKey: pair.privateKey.export({ type: "pkcs8", format: "der" }).toString("base64"),
+  };
+}
+
+async function keep(users: readonly User[]): Promise<readonly User[]> {
   const text = `${JSON.stringify({ schemaVersion: 1, users }, null, 2)}\n`;
   await writeFile(`${statePaths.authenticators}.new`, text, { mode: 0o600 });
   await rename(`${statePaths.authenticators}.new`, statePaths.authenticators);

@@ -14,9 +14,13 @@ export async function installAccess(
   signal: AbortSignal,
 ): Promise<void> {
   const isUp = (wanted: LayerName) => layerNames.indexOf(wanted) <= layerNames.indexOf(layer);
-  const probers = { "daprProber.enabled": isUp("events"), "sealProber.enabled": isUp("operations") };
+  const probers = {
+    "daprProber.enabled": isUp("events"),
+    "loadRunner.enabled": isUp("observability"),
+    "sealProber.enabled": isUp("operations"),
+  };
   // The registry is no part of the cluster, and listens: what policies by address are tried with.
   const outside = { "networkProbers.outside": await registryAddress(engine, signal) };
-  const values = { ...imageValues(set, ["networkProber"]), ...outside, ...probers };
+  const values = { ...imageValues(set, ["networkProber", "k6"]), ...outside, ...probers };
   await installChart({ name: "harness-access", namespace: "oke-proof", chart: "harness-access", set: values }, signal);
 }

@@ -82,6 +82,13 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "security-scan-passes",
     "secrets-not-in-clear",
     "tenant-isolation-telemetry",
+    "api-latency-p95",
+    "api-latency-p99",
+    "concurrent-users-served",
+    "cpu-utilization-band",
+    "memory-utilization-band",
+    "workloads-within-requests",
+    "autoscaling-out-and-back",
   ],
   operations: ["sealed-secrets-operational", "argocd-applications-synced", "git-push-deploys"],
 };

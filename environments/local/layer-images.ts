@@ -118,6 +118,8 @@ const observability = {
     program: "all-in-one",
     path: "/go/bin/all-in-one-linux",
   }),
+  // Where the profile asks for generators inside the cluster.
+  k6: single("observability", { name: "k6", version: versions.k6, path: "/usr/bin/k6", user: "12345:12345" }),
 } as const satisfies Record<string, Recipe>;
 
 const operations = {

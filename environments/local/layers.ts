@@ -60,6 +60,7 @@ export async function layerKey(name: LayerName, set: ImageSet, mode: ImageMode):
       "install-network-policies.ts",
       "install-velero.ts",
       "platform.ts",
+      "authenticators.ts",
     ].map((file) => join(sourceDirectory, file)),
   ];
   const contents = files.map((file) => readFile(file));

@@ -75,7 +75,7 @@ const observabilityTools: readonly Omit<Tool, "layer">[] = [
     expectedSeconds: 130,
     variables: { "github.com/jaegertracing/jaeger/pkg/version.latestVersion": `v${versions.jaeger}` },
   },
-  // Runs on this machine, not in the cluster: what it scans is complete with this layer.
+  // Run on this machine: what they load and scan is complete with this layer. k6 runs in the cluster too, where a profile asks for several.
   { name: "k6", expectedSeconds: 95 },
   { name: "kube-score", expectedSeconds: 60, variables: { "main.version": versions.kubeScore } },
 ];

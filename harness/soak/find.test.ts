@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
-import { findSoaks, recordFile, resumable, type Resumable } from "./find.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { cutOff, findSoaks, recordFile, resumable, type Resumable } from "./find.ts";
 import type { SoakLine, SoakPlan } from "./lines.ts";
 import { createRecord } from "./record.ts";
 import { ended, look, plan } from "./soak-examples.ts";
@@ -59,5 +59,37 @@ test("another length and a second open soak are refused", () => {
   expect(find()).toEqual({
     state: "refused",
     why: "soak-1 and soak-2 are both open: move the folder of one of them away",
+  });
+});
+
+describe("a soak whose window is over", () => {
+  const over = { from: "2026-11-22T09:00:00.000Z", until: "2026-11-22T11:00:00.000Z" };
+  const firstLook = look(0, { at: "2026-11-22T09:00:05.000Z" });
+  const told = (): string | undefined => cutOff(findSoaks(folder, now), { clusterUid: "uid-1", now });
+
+  test.each<readonly [string, readonly SoakLine[]]>([
+    ["killed", [firstLook]],
+    ["interrupted", [firstLook, ended("interrupted")]],
+  ])("is told of where it was %s before", (_, lines) => {
+    stands({ id: "soak-1", ...over }, ...lines);
+    expect(told()).toBe(
+      "soak-1 of this cluster was cut off after 1 of 120 minutes, and its window was over at 2026-11-22T11:00:00.000Z: its record stays",
+    );
+  });
+
+  test.each<readonly [string, Partial<SoakPlan>, readonly SoakLine[]]>([
+    ["was brought to its end", over, [firstLook, ended("complete")]],
+    ["was stopped", over, [firstLook, ended("stopped")]],
+    ["is open", {}, [look(0)]],
+    ["is another cluster's", { ...over, clusterUid: "uid-2" }, [firstLook]],
+  ])("is not where it %s", (_, changes, lines) => {
+    stands({ id: "soak-1", ...changes }, ...lines);
+    expect(told()).toBe(undefined);
+  });
+
+  test("is not where a later one came to its end", () => {
+    stands({ id: "soak-2", from: "2026-11-22T08:00:00.000Z", until: "2026-11-22T10:00:00.000Z" });
+    stands({ id: "soak-1", ...over }, firstLook, ended("complete"));
+    expect(told()).toBe(undefined);
   });
 });

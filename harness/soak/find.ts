@@ -59,3 +59,21 @@ export function resumable(
   const asked = `--soak ${minutes}m goes on with it`;
   return { state: "refused", why: `${id} of this cluster is open until ${until}: ${asked}, or move its folder away` };
 }
+
+/**
+ * The last soak of a cluster, where its window was over before it had ended: nobody may take the next one for its going on.
+ * @returns a sentence; undefined where the last one has ended, or there is none
+ */
+export function cutOff(
+  found: readonly FoundSoak[],
+  { clusterUid, now }: { readonly clusterUid: string; readonly now: Date },
+): string | undefined {
+  const ofCluster = found.flatMap(({ record }) =>
+    record.ok && record.value.plan.clusterUid === clusterUid ? [record.value] : [],
+  );
+  const last = ofCluster.toSorted((one, other) => Date.parse(one.plan.until) - Date.parse(other.plan.until)).at(-1);
+  if (last === undefined || Date.parse(last.plan.until) > now.getTime()) return undefined;
+  const { plan, ended, looks } = last;
+  if (ended !== undefined && ended.how !== "interrupted") return undefined;
+  return `${plan.id} of this cluster was cut off after ${looks.length} of ${minutesOf(plan)} minutes, and its window was over at ${plan.until}: its record stays`;
+}

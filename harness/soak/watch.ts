@@ -12,6 +12,8 @@ export type Watch = {
   /** Looks that earlier sessions have made. */
   readonly looks: readonly SoakLook[];
   readonly writer: SoakWriter;
+  /** Told once the session stands in the record: what is said of it before may be lost with the process. */
+  readonly begun?: () => void;
   /** One look; it should end with its signal, and is left alone where it does not. One that throws is a look that saw nothing. */
   readonly look: (signal: AbortSignal) => Promise<Seen>;
   /** Asked after each look: why the watch need not go on, or undefined. */
@@ -40,6 +42,7 @@ export async function watch(options: Watch): Promise<SoakEnded> {
     return line;
   };
   writer.append({ kind: "began", at: now(), by: `process ${process.pid} on ${hostname()}` });
+  options.begun?.();
   for (;;) {
     if (signal.aborted) return end("interrupted", wordsOf(signal.reason));
     const minute = minuteAt(plan, clock.now());

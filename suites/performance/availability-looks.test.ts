@@ -31,11 +31,12 @@ const withAvailability = (changes: Partial<Availability> = {}): Profile => ({
 
 /**
  * Asks with a Prometheus that has a sample in the middle of every minute: the address answered, the control did not, the rules were evaluated,
- * and no alert fired.
+ * and no alert fired, where a test says nothing else.
  */
 async function asked(
   work: (cluster: Cluster) => Promise<Verdict>,
   answered = (_atMs: number): boolean => true,
+  isFiring = (_atMs: number): boolean => false,
 ): Promise<Verdict> {
   const server = createServer((request, response) => {
     const { searchParams } = new URL(request.url ?? "", "http://x");
@@ -56,7 +57,9 @@ async function asked(
         probe("https://health.example/", (atMs) => (answered(atMs) ? 1 : 0)),
         probe("https://nobody.example/", () => 0),
       ],
-      ALERTS: [],
+      ALERTS: times.some(isFiring)
+        ? [{ metric: { alertname: "NodeDown" }, values: times.filter(isFiring).map((atMs) => [atMs / 1000, "1"]) }]
+        : [],
       prometheus_rule_group_last_evaluation_timestamp_seconds: [
         { metric: { rule_group: "/rules/cluster.yaml;cluster" }, values: values((atMs) => atMs / 1000 - 0.2) },
       ],
@@ -74,12 +77,26 @@ test("a week of answers from outside is a pass, and one with too few is none", a
   expect(await asked(async (cluster) => lookAtUptime({ profile, run, cluster }), everyHundredth)).toMatchObject({
     outcome: "fail",
     because: expect.stringMatching(
-      /^https:\/\/health\.example\/ answered (99|98\.99\d) % of 10080 probes, not 99\.5 %$/,
+      /^https:\/\/health\.example\/ answered (99(\.00\d)?|98\.99\d) % of 10080 probes, not 99\.5 %$/,
     ),
   });
 });
 
-test("a first week that Prometheus and a person speak of is a pass, and without the person it is not", async () => {
+test("a week that Prometheus may not be asked for, or holds a part of only, is unproven", async () => {
+  const profile = withAvailability();
+  const refused = createServer((_, response) => response.writeHead(403).end('{"kind":"Status","code":403}'));
+  const verdict = await listening(refused, async (port) =>
+    withCluster(port, async (cluster) => lookAtUptime({ profile, run, cluster })),
+  );
+  expect(verdict).toMatchObject({ outcome: "unproven", because: expect.stringMatching(/403/) });
+  const another = withAvailability({ outside: { ...availability.outside, targets: ["https://other.example/"] } });
+  expect(await asked(async (cluster) => lookAtUptime({ profile: another, run, cluster }))).toMatchObject({
+    outcome: "unproven",
+    because: "probes of https://other.example/: there are none in the window",
+  });
+});
+
+test("a first week that Prometheus and a person speak of is a pass, without the person it is not, and with an alert or a silent minute it fails", async () => {
   // On a whole minute: of one that ends between an evaluation and the sample that tells of it, the last evaluation is not known.
   const cutoverAt = new Date(Math.floor((Date.now() - 8 * dayMs) / minuteMs) * minuteMs).toISOString();
   const file = join(folder, "incidents.json");
@@ -93,12 +110,27 @@ test("a first week that Prometheus and a person speak of is a pass, and without 
     incidents: [],
   };
   writeFileSync(file, JSON.stringify(log));
-  const weekWith = async (changes: Partial<Availability>): Promise<Verdict> =>
-    asked(async (cluster) => lookAtFirstWeek({ profile: withAvailability(changes), run, cluster }));
+  const weekWith = async (
+    changes: Partial<Availability>,
+    answered?: (atMs: number) => boolean,
+    isFiring?: (atMs: number) => boolean,
+  ): Promise<Verdict> => {
+    const profile = withAvailability(changes);
+    return asked(async (cluster) => lookAtFirstWeek({ profile, run, cluster }), answered, isFiring);
+  };
+  const isThird = (atMs: number): boolean => Math.floor((atMs - Date.parse(cutoverAt)) / minuteMs) === 2;
   expect(await weekWith({ cutoverAt, incidentLog: file })).toMatchObject({ outcome: "pass" });
   expect(await weekWith({ cutoverAt })).toMatchObject({
     outcome: "unproven",
     because: "no incident log is attested (availability.incidentLog of the profile)",
+  });
+  expect(await weekWith({ cutoverAt, incidentLog: file }, () => true, isThird)).toMatchObject({
+    outcome: "fail",
+    because: expect.stringMatching(/^NodeDown fired from /),
+  });
+  expect(await weekWith({ cutoverAt, incidentLog: file }, (atMs) => !isThird(atMs))).toMatchObject({
+    outcome: "fail",
+    because: expect.stringMatching(/^https:\/\/health\.example\/ did not answer once in 1 minutes, the first of them /),
   });
 });
 
@@ -119,18 +151,22 @@ test("without a prober outside, and without a cutover, nothing can be said", asy
   expect(late).toMatchObject({ outcome: "unproven", because: expect.stringMatching(/no cutover is on record/) });
 });
 
-test("48 hours on record after the cutover are a pass, and the same with a minute taken out are not", async () => {
+test("48 hours on record after the cutover are a pass, with a minute taken out unproven, and with an hour of errors a fail", async () => {
   const fromMs = Math.floor((Date.now() - 3 * dayMs) / minuteMs) * minuteMs;
   const at = (minute: number): string => new Date(fromMs + minute * minuteMs).toISOString();
   const profile = withAvailability({ cutoverAt: at(30) });
-  for (const [soaks, without, outcome] of [
-    ["whole", -1, "pass"],
-    ["gap", 1000, "unproven"],
+  for (const [soaks, without, errorsFrom, outcome] of [
+    ["whole", -1, 2941, "pass"],
+    ["gap", 1000, 2941, "unproven"],
+    ["errors", -1, 1000, "fail"],
   ] as const) {
     const ofSoak = plan({ id: soaks, from: at(0), until: at(2940) });
     const writer = createRecord(recordFile(join(folder, soaks), soaks), ofSoak);
     const looks = Array.from({ length: 2941 }, (_, minute) => {
-      const pod = { ...gatewayPod(minute), scrapedAt: at(minute) };
+      // From there on one answer in a hundred is an error.
+      const errors = Math.max(0, minute - errorsFrom);
+      const answers = { "2xx": 100 * minute - errors, "5xx": errors };
+      const pod = { ...gatewayPod(minute, { answers }), scrapedAt: at(minute) };
       return { ...look(minute), at: at(minute), traffic: { ok: true as const, pods: [pod], down: [] } };
     });
     writer.append(...looks.filter(({ minute }) => minute !== without));

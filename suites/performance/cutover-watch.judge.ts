@@ -45,6 +45,20 @@ export function judgeHours(watched: Watched, limits: WatchLimits, now: Date): Ju
  * @param now by it a window that is not over is known
  */
 export function judgeCutoverWatched(found: Reading<readonly Watched[]>, limits: WatchLimits, now: Date): Verdict {
+  const held = `${limits.hours} hours after the cutover were watched minute by minute, each within its limits`;
+  return judgeWatched(found, limits, { now, held });
+}
+
+/**
+ * The same of any window.
+ * @param limits.hours may be a part of one, where a soak is shorter
+ * @param words.held the sentence of a pass
+ */
+export function judgeWatched(
+  found: Reading<readonly Watched[]>,
+  limits: WatchLimits,
+  { now, held }: { readonly now: Date; readonly held: string },
+): Verdict {
   if (!found.ok) return unproven(found.why);
   const { source, at } = found;
   const judged = found.value.map((watched) => ({ watched, ...judgeHours(watched, limits, now) }));
@@ -55,13 +69,15 @@ export function judgeCutoverWatched(found: Reading<readonly Watched[]>, limits: 
   );
   const short = found.value.flatMap(({ soak, hours }) => {
     const minutes = hours.reduce((sum, hour) => sum + hour.minutes, 0);
-    return minutes >= limits.hours * 60 ? [] : [`${soak}: its window has ${minutes / 60} of ${limits.hours} hours`];
+    return minutes >= Math.round(limits.hours * 60)
+      ? []
+      : [`${soak}: its window has ${minutes / 60} of ${limits.hours} hours`];
   });
   return conclude({
     faults: judged.flatMap(({ faults }) => faults),
     gaps: [...early, ...short, ...judged.flatMap(({ gaps }) => gaps)],
     facts: judged.flatMap(({ watched }) => factsOf(watched, limits, now).map((fact) => ({ ...fact, source, at }))),
-    held: `${limits.hours} hours after the cutover were watched minute by minute, each within its limits`,
+    held,
   });
 }
 
@@ -134,7 +150,7 @@ function factsOf(watched: Watched, limits: WatchLimits, now: Date): readonly Omi
       what: `hours of ${soak} watched without a gap, ${from} to ${until}`,
       value: whole.length,
       unit: "hours",
-      limit: `at least ${limits.hours}`,
+      limit: `at least ${Math.ceil(limits.hours)}`,
       samples: measured,
     },
     {

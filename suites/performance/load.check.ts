@@ -15,6 +15,8 @@ import { judgeWorkloadLimits } from "./workload-limits.judge.ts";
 
 /** Signing in, making users ready, the last visitors leaving, and reading what Prometheus holds. */
 const besidesMs = 180_000;
+/** Generators inside the cluster: their pods start, and what they wrote is brought here. */
+const besideRunnersMs = 300_000;
 
 let gathered: Promise<GatheredLoad> | undefined;
 
@@ -25,28 +27,39 @@ async function once(context: CheckContext): Promise<GatheredLoad> {
 }
 
 function loadMs({ load }: Profile): number {
-  return (load.rampSeconds + load.plateauSeconds + load.thinkSeconds + load.recoverySeconds) * 1000 + besidesMs;
+  const { rampSeconds, plateauSeconds, thinkSeconds, recoverySeconds, runners } = load;
+  const runnersMs = runners === undefined ? 0 : besideRunnersMs;
+  return (rampSeconds + plateauSeconds + thinkSeconds + recoverySeconds) * 1000 + besidesMs + runnersMs;
 }
 
-function onLoad(id: string, judge: (gathered: GatheredLoad) => Verdict): void {
-  check(id, async (context) => judge(await once(context)), loadMs);
+type Gather = (context: CheckContext) => Promise<Verdict>;
+
+function onLoad(judge: (gathered: GatheredLoad) => Verdict): Gather {
+  return async (context) => judge(await once(context));
 }
 
-function onResources(id: string, judge: (resources: ResourceReadings, profile: Profile) => Verdict): void {
-  const gather = async (context: CheckContext): Promise<Verdict> => {
+function onResources(judge: (resources: ResourceReadings, profile: Profile) => Verdict): Gather {
+  return async (context) => {
     const { load, resources } = await once(context);
     if (resources === undefined) return unproven(load.ok ? "Prometheus was not asked" : load.why);
     return judge(resources, context.profile);
   };
-  check(id, gather, loadMs);
 }
 
-onLoad("api-latency-p95", ({ load, needs }) => judgeLatency(load, needs, latencyLimits(95, loadEndpoints)));
-onLoad("api-latency-p99", ({ load, needs }) => judgeLatency(load, needs, latencyLimits(99, loadEndpoints)));
-onLoad("concurrent-users-served", ({ load, needs }) => judgeUsersServed(load, needs, servedLimits()));
-onLoad("autoscaling-out-and-back", ({ load, validity, watched: { looks, besides } }) =>
+const latencyOf = (percent: 95 | 99): Gather =>
+  onLoad(({ load, needs }) => judgeLatency(load, needs, latencyLimits(percent, loadEndpoints)));
+const users = onLoad(({ load, needs }) => judgeUsersServed(load, needs, servedLimits()));
+const scaling = onLoad(({ load, validity, watched: { looks, besides } }) =>
   load.ok ? judgeScaling({ load: load.value, validity, looks, besides }, scalingLimits()) : unproven(load.why),
 );
-onResources("cpu-utilization-band", ({ nodeUse }, profile) => judgeCpuBand(nodeUse, bandLimits(profile).cpu));
-onResources("memory-utilization-band", ({ nodeUse }, profile) => judgeMemoryBand(nodeUse, bandLimits(profile).memory));
-onResources("workloads-within-requests", ({ workloadUse }) => judgeWorkloadLimits(workloadUse, workloadLimits()));
+const cpuBand = onResources(({ nodeUse }, profile) => judgeCpuBand(nodeUse, bandLimits(profile).cpu));
+const memoryBand = onResources(({ nodeUse }, profile) => judgeMemoryBand(nodeUse, bandLimits(profile).memory));
+const workloads = onResources(({ workloadUse }) => judgeWorkloadLimits(workloadUse, workloadLimits()));
+
+check("api-latency-p95", latencyOf(95), loadMs);
+check("api-latency-p99", latencyOf(99), loadMs);
+check("concurrent-users-served", users, loadMs);
+check("autoscaling-out-and-back", scaling, loadMs);
+check("cpu-utilization-band", cpuBand, loadMs);
+check("memory-utilization-band", memoryBand, loadMs);
+check("workloads-within-requests", workloads, loadMs);

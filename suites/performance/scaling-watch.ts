@@ -11,6 +11,8 @@ export type Look = { readonly atMs: number; readonly scales: Reading<readonly Sc
 export type Asked = { readonly atMs: number; readonly expected: boolean };
 
 const lookEveryMs = 2_000;
+/** A controller comes by every 15 s. */
+const calmLooks = 9;
 const askEveryMs = 500;
 
 /**
@@ -29,6 +31,19 @@ export async function watchScaling(
     return done(looks);
   });
   return looks;
+}
+
+/** Waits until the autoscalers have been calm in all looks of 16 s, or until the time is up: what they still did then stands in the record of the load. */
+export async function untilCalm(
+  cluster: Cluster,
+  isCalm: (look: Look) => boolean,
+  options: WatchOptions,
+): Promise<void> {
+  let calm = 0;
+  await again("calm autoscalers", lookEveryMs, options, async () => {
+    calm = isCalm({ atMs: Date.now(), scales: await readReplicas(cluster) }) ? calm + 1 : 0;
+    return calm >= calmLooks;
+  });
 }
 
 /**

@@ -80,6 +80,15 @@ export function isBack(
   );
 }
 
+/** Whether no autoscaler is about to change anything: a load that begins then has its replicas to itself. Where none can be read, there is nothing to wait for. */
+export function isCalm({ scales }: Look): boolean {
+  if (!scales.ok) return true;
+  return scales.value.every(
+    ({ desired, current, ready, rules }) =>
+      desired === current && ready === current && rules.flatMap(shareOf).every((percent) => percent <= 100),
+  );
+}
+
 /** The earlier one: the time to the first number of replicas is never made shorter than it was. */
 function endOf({ plateauUntil, endedAt }: LoadRun): number {
   return Math.min(Date.parse(plateauUntil), Date.parse(endedAt));
@@ -163,8 +172,9 @@ function shareOf({ percent, targetPercent }: Scale["rules"][number]): number[] {
   return percent === undefined || targetPercent <= 0 ? [] : [(100 * percent) / targetPercent];
 }
 
+/** Fewer are as good: what stood there before the load may have been left over from another. */
 function isLevel({ scale }: Moment, { scale: first }: Moment): boolean {
-  return scale.current === first.current && scale.ready === first.ready && scale.desired === first.desired;
+  return scale.current <= first.current && scale.ready === scale.current && scale.desired === scale.current;
 }
 
 /** It happened between the two, in seconds; where it was not seen, not until the last look. */

@@ -1,20 +1,24 @@
-/** A soak from beginning to end: claimed, begun or gone on with, watched, released. */
+/** A soak from beginning to end: claimed, begun or gone on with, watched, judged, released. */
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Profile } from "../../environments/profile.ts";
 import { projectRoot, UsageError } from "../../environments/settings.ts";
 import { beginHeartbeat } from "../../fixtures/undo/heartbeat.ts";
 import { readRuns } from "../../fixtures/undo/living-runs.ts";
+import { budgetOf } from "../../harness/soak/budget.ts";
 import { claimCluster } from "../../harness/soak/claim.ts";
-import { findSoaks, recordFile, resumable } from "../../harness/soak/find.ts";
+import { cutOff, findSoaks, recordFile, resumable } from "../../harness/soak/find.ts";
 import { parseSoakLength } from "../../harness/soak/length.ts";
-import { minuteAt, minuteMs, type SoakEnded, type SoakLook, type SoakPlan } from "../../harness/soak/lines.ts";
-import { createRecord, resumeRecord, type SoakWriter } from "../../harness/soak/record.ts";
-import { wallClock, watch } from "../../harness/soak/watch.ts";
+import { minuteMs, minutesOf, type SoakEnded, type SoakPlan } from "../../harness/soak/lines.ts";
+import { createRecord, readRecord, resumeRecord } from "../../harness/soak/record.ts";
+import { wallClock, watch, type Watch } from "../../harness/soak/watch.ts";
+import { read, unproven, type Reading, type Verdict } from "../../harness/verdict.ts";
 import { connect } from "../../probes/kubernetes/cluster.ts";
 import { readClusterIdentity } from "../../probes/kubernetes/identity.ts";
+import { unansweredPercentMax } from "./soak-limits.ts";
 import { lookAtPlatform } from "./soak-look.ts";
-import { soFarOf } from "./soak-so-far.ts";
+import { judgeSoak, soFarOf } from "./soak-so-far.ts";
+import { beginningWords, endWords, progressWords } from "./soak-words.ts";
 
 /** Where soaks stand. They outlive the runs that judge them. */
 export const soakFolder = join(projectRoot, "reports", "soak");
@@ -31,17 +35,20 @@ export function minutesOfSoak(text: string): number {
 /** How long is watched. `folder` and `everyMs` are for tests: soaks stand in `soakFolder`, and look once a minute. */
 export type SoakAsked = { readonly minutes: number; readonly folder?: string; readonly everyMs?: number };
 
+/** A soak that has ended, and what it has shown of its own window: nothing, where it was interrupted. */
+export type Soaked = { readonly ended: SoakEnded; readonly verdict: Verdict };
+
 /**
  * Watches the cluster of a profile for so many minutes, or goes on with the watch that a command before this one had begun.
- * @returns how it ended: the window is over, its budget is burned, or the signal ended it (the same command goes on with it)
- * @throws UsageError where another soak watches this cluster, or where the open one has another length; Error where the cluster does not say
- *   who it is, or the record cannot be written
+ * @returns how it ended: the window is over, its budget is burned, or the signal ended it (the same command goes on with it); `ok: false` where
+ *   the cluster does not say which one it is, so that nothing was watched
+ * @throws UsageError where another soak watches this cluster, where the open one has another length, or where it is another cluster than the
+ *   profile's; Error where the record cannot be written
  */
-export async function runSoak(profile: Profile, asked: SoakAsked, { say, signal }: Context): Promise<SoakEnded> {
+export async function runSoak(profile: Profile, asked: SoakAsked, { say, signal }: Context): Promise<Reading<Soaked>> {
   const { minutes, folder = soakFolder } = asked;
-  const cluster = connect(profile, signal);
-  const identity = await readClusterIdentity(cluster);
-  if (!identity.ok) throw new Error(`--soak: which cluster this is could not be read: ${identity.why}`);
+  const identity = await readClusterIdentity(connect(profile, signal));
+  if (!identity.ok) return identity;
   const { uid } = identity.value;
   const { expectedUid } = profile.cluster;
   if (expectedUid !== undefined && expectedUid !== uid) {
@@ -53,67 +60,75 @@ export async function runSoak(profile: Profile, asked: SoakAsked, { say, signal 
   if (!claim.ok) throw new UsageError(`--soak: ${claim.why}`);
   try {
     const now = new Date();
-    const open = resumable(findSoaks(folder, now), { clusterUid: uid, minutes, now });
+    const found = findSoaks(folder, now);
+    const open = resumable(found, { clusterUid: uid, minutes, now });
     if (open.state === "refused") throw new UsageError(`--soak: ${open.why}`);
+    const cut = open.state === "none" ? cutOff(found, { clusterUid: uid, now }) : undefined;
+    if (cut !== undefined) say(`${cut}; a new soak begins`);
     const plan = open.state === "resume" ? open.record.plan : newPlan(profile, uid, asked, now);
-    return await aloneInCluster(profile, plan.id, { say, signal }, async () => {
-      const looks = open.state === "resume" ? open.record.looks : [];
-      const file = recordFile(folder, plan.id);
+    const file = recordFile(folder, plan.id);
+    const soaked = await aloneInCluster(profile, plan, { say, signal }, async () => {
+      const looks = open.state === "resume" ? open.record.looks : undefined;
       const writer = open.state === "resume" ? resumeRecord(file, open.record) : createRecord(file, plan);
-      say(beginningOf(plan, looks, now));
-      return watchTo(profile, { plan, looks, writer }, { say, signal });
+      const { lostMax } = budgetOf({ planned: minutesOf(plan), lost: 0, lostPercentMax: unansweredPercentMax });
+      const begun = (): void => say(beginningWords(plan, looks, { now, budget: lostMax, file: shown(file) }));
+      const ended = await watchTo(profile, { plan, looks: looks ?? [], writer, begun }, { say, signal });
+      return { ended, verdict: verdictOf(file, ended, profile) };
     });
+    return read(soaked, shown(file), new Date());
   } finally {
     claim.release();
   }
 }
 
+const shown = (file: string): string => relative(process.cwd(), file);
+
+/** By what stands on disk: what this process remembers is gone with it. */
+function verdictOf(file: string, ended: SoakEnded, { availability }: Profile): Verdict {
+  if (ended.how === "interrupted") return unproven(ended.because);
+  const now = new Date();
+  const record = readRecord(file, now);
+  if (!record.ok) return unproven(record.why);
+  return judgeSoak(record.value, { cutoverAt: availability?.cutoverAt, source: shown(file), now });
+}
+
 async function watchTo(
   profile: Profile,
-  opened: { readonly plan: SoakPlan; readonly looks: readonly SoakLook[]; readonly writer: SoakWriter },
+  opened: Pick<Watch, "plan" | "looks" | "writer" | "begun">,
   { say, signal }: Context,
 ): Promise<SoakEnded> {
   const { plan, writer } = opened;
   const cutoverAt = profile.availability?.cutoverAt;
+  let { looks } = opened;
   try {
     const ended = await watch({
       ...opened,
       look: async (ending) => lookAtPlatform(profile, connect(profile, ending), ending),
-      enough: (looks) => judgeSoFar(plan, looks, { cutoverAt, say }),
+      enough: (made) => {
+        looks = made;
+        const soFar = soFarOf(plan, looks, cutoverAt);
+        for (const line of progressWords(plan, looks, soFar)) say(line);
+        return soFar.lost;
+      },
       clock: wallClock,
       signal,
     });
-    say(`${plan.id}: ${ended.how}: ${ended.because}`);
+    say(endWords(plan, looks, ended));
     return ended;
   } finally {
     writer.close();
   }
 }
 
-/** Tells each hour when it is over. @returns why nothing to come can bring the soak back within its limits */
-function judgeSoFar(
-  plan: SoakPlan,
-  looks: readonly SoakLook[],
-  options: { readonly cutoverAt: string | undefined; readonly say: Context["say"] },
-): string | undefined {
-  const { hour, lost } = soFarOf(plan, looks, options.cutoverAt);
-  if (hour !== undefined) {
-    const { number, answers, failed, gaps, unanswered } = hour;
-    options.say(
-      `${plan.id}: hour ${number}: ${answers} answers, ${failed} errors, ${unanswered.length} minutes without an answer, ${gaps.length} not measured`,
-    );
-  }
-  return lost;
-}
-
 /** Runs a soak while no other machine's watches the same cluster; each shows that it is alive by a lease in the cluster. */
 async function aloneInCluster<T>(
   profile: Profile,
-  id: string,
+  { id, until }: SoakPlan,
   { say, signal }: Context,
   work: () => Promise<T>,
 ): Promise<T> {
-  const heartbeat = await beginHeartbeat(profile, id);
+  const runMsMax = Date.parse(until) - Date.now() + afterwardsMs;
+  const heartbeat = await beginHeartbeat(profile, id, { runMsMax });
   if (!heartbeat.ok) say(`no heartbeat, so that a soak on another machine may not see this one: ${heartbeat.why}`);
   try {
     const runs = await readRuns(profile, signal);
@@ -132,6 +147,8 @@ async function aloneInCluster<T>(
 }
 
 const soakPrefix = "soak-";
+/** For the last look, and what comes after it. */
+const afterwardsMs = 3_600_000;
 
 function newPlan(
   profile: Profile,
@@ -151,12 +168,4 @@ function newPlan(
     until: new Date(from + minutes * everyMs).toISOString(),
     everyMs,
   };
-}
-
-function beginningOf(plan: SoakPlan, looks: readonly SoakLook[], now: Date): string {
-  const { id, from, until } = plan;
-  if (looks.length === 0) return `${id}: watching from ${from} to ${until}`;
-  const lost = minuteAt(plan, now.getTime()) - looks.length;
-  const words = lost > 0 ? `, ${lost} minutes are lost: their hours cannot be proven any more` : "";
-  return `${id}: going on, until ${until}${words}`;
 }

@@ -1,11 +1,8 @@
 import { expect, test } from "vitest";
 import { read, unread, type Outcome } from "../../harness/verdict.ts";
-import {
-  judgeStorage,
-  type StoredObjects,
-  type StoredVolume,
-  type StorageReadings,
-} from "./storage-free-tier.judge.ts";
+import type { StoredObjects } from "../../probes/oci/objects.ts";
+import type { StoredVolume } from "../../probes/oci/volumes.ts";
+import { judgeStorage, type StorageReadings } from "./storage-free-tier.judge.ts";
 
 const now = new Date("2026-11-22T12:00:00.000Z");
 const limits = { usedPercentBelow: 80, volumesGb: 200, objectsGb: 20, objectsGbOfTier: 10 };

@@ -1,22 +1,9 @@
 /** storage-below-free-tier: what volumes and objects take of what Oracle gives for nothing. */
 import { conclude, unproven, type Fact, type Reading, type Verdict } from "../../harness/verdict.ts";
+import type { StorageTier, StoredObjects } from "../../probes/oci/objects.ts";
+import type { StoredVolume } from "../../probes/oci/volumes.ts";
 
-/** A boot or block volume. `attachedTo` is the instance that it is attached to; without one it is an orphan, which takes as much. */
-export type StoredVolume = {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: "boot" | "block";
-  /** Lifecycle state in Oracle's words. */
-  readonly state: string;
-  readonly sizeGb: number;
-  readonly attachedTo?: string;
-};
-
-export const storageTiers = ["Standard", "InfrequentAccess", "Archive"] as const;
-export type StorageTier = (typeof storageTiers)[number];
-
-/** What a bucket holds in one storage tier, older versions and unfinished uploads included. */
-export type StoredObjects = { readonly bucket: string; readonly tier: StorageTier; readonly bytes: number };
+const storageTiers: readonly StorageTier[] = ["Standard", "InfrequentAccess", "Archive"];
 
 export type StorageReadings = {
   /** Of all compartments and regions: a list of some of them is no reading. */

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { criteriaWithCheck } from "../../criteria/catalogue.ts";
+import { criteriaWithCheck, restsOnLoad } from "../../criteria/catalogue.ts";
 import { scopeOf } from "../../harness/criterion.ts";
 import { plantingCluster, runLabel, type PlantingCluster } from "../../fixtures/planting-cluster.ts";
 import type { Plant } from "../../fixtures/plant.ts";
@@ -20,7 +20,10 @@ import { lineOf, validateLocal, type Proof } from "./command.ts";
 import { laneOf, type LaneName } from "./lanes.ts";
 import { proofTable } from "./proof-table.ts";
 
-const scopes = criteriaWithCheck().map((criterion) => ({ id: criterion.id, scope: scopeOf(criterion, "local") }));
+// What rests on a load run is proved by load.prove.ts, a run for several defects at once.
+const scopes = criteriaWithCheck()
+  .filter((criterion) => !restsOnLoad(criterion))
+  .map((criterion) => ({ id: criterion.id, scope: scopeOf(criterion, "local") }));
 // `npm test` brings up some layers of the local cluster, `npm run test:full` all of them (test/all.ts).
 const layers = layersOf(process.env["PROVE_LAYERS"] ?? layerNames.join(","));
 const standing = new Set(layers.flatMap((layer) => layerCriteria[layer]));

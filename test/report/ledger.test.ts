@@ -86,6 +86,41 @@ const rows: readonly Row[] = [
   ["all pass, interrupted", { verdicts: recorded({ a: good, b: good }), interruptedExitCode: 130 }, "not-proven", 130],
   ["one fails, interrupted", { verdicts: recorded({ a: bad, b: good }), interruptedExitCode: 143 }, "no-go", 143],
   [
+    "all pass, the soak too",
+    { verdicts: recorded({ a: good, b: good }), soak: { outcome: "pass", told: "it held" } },
+    "go",
+    0,
+  ],
+  [
+    "all pass, the soak failed",
+    { verdicts: recorded({ a: good, b: good }), soak: { outcome: "fail", told: "it burned" } },
+    "not-proven",
+    1,
+  ],
+  [
+    "all pass, the soak is unproven",
+    { verdicts: recorded({ a: good, b: good }), soak: { outcome: "unproven", told: "a gap" } },
+    "not-proven",
+    2,
+  ],
+  [
+    "one fails, the soak passed",
+    { verdicts: recorded({ a: good, b: bad }), soak: { outcome: "pass", told: "it held" } },
+    "no-go",
+    1,
+  ],
+  ["nothing asked for but a soak", { selected: [], soak: { outcome: "pass", told: "it held" } }, "not-proven", 0],
+  [
+    "all pass, the soak interrupted",
+    {
+      verdicts: recorded({ a: good, b: good }),
+      soak: { outcome: "unproven", told: "it goes on" },
+      interruptedExitCode: 143,
+    },
+    "not-proven",
+    143,
+  ],
+  [
     "out of scope does not count",
     { catalogue: [...two, uncheckedCriterion("c")], verdicts: recorded({ a: good, b: good }) },
     "go",
@@ -98,6 +133,16 @@ describe("verdict and exit code", () => {
     const ledger = buildLedger(exampleInput({ catalogue: two, ...changes }));
     expect([ledger.verdict, ledger.exitCode]).toEqual([verdict, exitCode]);
   });
+});
+
+test("what the soak before them has shown stands beside the criteria, and nothing stands there without one", () => {
+  const told = (changes: Partial<LedgerInput>): readonly string[] =>
+    buildLedger(exampleInput({ catalogue: two, ...changes })).run.notes;
+  expect(told({})).toEqual([]);
+  expect(told({ soak: { outcome: "fail", told: "The soak failed" }, refusals: ["no"] })).toEqual([
+    "The soak failed",
+    "no",
+  ]);
 });
 
 describe("reports that could not be written", () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fail, pass, unproven, type Verdict } from "../../harness/verdict.ts";
 import { toJunit } from "../../reporters/junit.ts";
 import { buildLedger, type LedgerInput } from "../../reporters/ledger.ts";
+import { notAskedFor } from "../../reporters/ledger-line.ts";
 import { toRegistry } from "../../reporters/prometheus.ts";
 import { progressLine, terminalTable } from "../../reporters/terminal.ts";
 import { columnsOf } from "../../reporters/text.ts";
@@ -132,6 +133,18 @@ describe("terminal", () => {
     expect(rows).toContain("FAIL      broken  worker-2");
     expect(rows).toContain("UNPROVEN  silent  the run was cut off");
     expect(rows).toContain("1  no check yet");
+  });
+
+  test("shows what was asked for alone, and counts the others", () => {
+    const few = buildLedger(
+      exampleInput({ catalogue, verdicts, selected: ["held"], notRunBecause: () => notAskedFor }),
+    );
+    const rows = terminalTable(few, { width: 100, colour: false })
+      .split("\n")
+      .map((row) => row.trim());
+    expect(rows).toContain("PASS      held  CPU: 61.5 % (limit: below 70 %) · held");
+    expect(rows.filter((row) => row.endsWith("not asked for in this run: unproven"))).toHaveLength(1);
+    expect(rows.filter((row) => row.includes("silent"))).toEqual([]);
   });
 
   test.each([0, Number.NaN, 60, 80, 159])("fits %d columns and moves no cursor, whatever was read", (width) => {
