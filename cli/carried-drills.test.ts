@@ -99,7 +99,11 @@ test.each<[string, readonly Made[], Verdict["outcome"], RegExp]>([
 test.each<[string, readonly Made[], Verdict["outcome"]]>([
   ["both went well", [{ drill: "drain" }, { drill: "pause", id: "run-2" }], "pass"],
   ["one was not made", [{ drill: "drain" }], "unproven"],
-  ["one is unproven", [{ drill: "drain" }, { drill: "pause", id: "run-2", verdicts: { twice: unproven("not felt") } }], "unproven"],
+  [
+    "one is unproven",
+    [{ drill: "drain" }, { drill: "pause", id: "run-2", verdicts: { twice: unproven("not felt") } }],
+    "unproven",
+  ],
   ["one went wrong", [{ drill: "drain", verdicts: { twice: bad } }], "fail"],
 ])("a criterion of two drills: %s", (_, runs, outcome) => {
   const withVerdicts = runs.map((run) => ({ verdicts: { twice: good }, ...run }));

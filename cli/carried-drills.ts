@@ -14,8 +14,7 @@ const runsMax = 5_000;
 /** The criteria in scope that no check decides, but a drill. */
 export function drillCriteria(catalogue: readonly Criterion[], environment: EnvironmentName): readonly Criterion[] {
   return catalogue.filter(
-    (criterion) =>
-      scopeOf(criterion, environment).in && criterion.check === undefined && criterion.trial !== undefined,
+    (criterion) => scopeOf(criterion, environment).in && criterion.check === undefined && criterion.trial !== undefined,
   );
 }
 

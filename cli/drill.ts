@@ -97,4 +97,3 @@ function lossOf({ lost }: DrillLease): string | undefined {
   if (!lost.aborted) return undefined;
   return lost.reason instanceof Error ? lost.reason.message : "the lease of the drill was lost";
 }
-

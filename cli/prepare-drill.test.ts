@@ -18,11 +18,22 @@ function drillOf(plan: (context: DrillContext) => Promise<Reading<PlannedDrill>>
   return { name: "pod-kill", about: "Kills a pod.", disturbance: "pod", criteria: ["pod-restart-survived"], plan };
 }
 
-function plannedWith(change: Partial<PlannedDrill> = {}, targets: Reading<readonly string[]> = read(["Pod a"], "api", now)) {
+function plannedWith(
+  change: Partial<PlannedDrill> = {},
+  targets: Reading<readonly string[]> = read(["Pod a"], "api", now),
+) {
   const act = async (): Promise<never> => {
     throw new Error("a drill that is prepared touches nothing");
   };
-  const fault = { name: "pod-kill", disturbance: "pod", targets, undo: { how: "delete" }, inject: act, felt: act, remove: act };
+  const fault = {
+    name: "pod-kill",
+    disturbance: "pod",
+    targets,
+    undo: { how: "delete" },
+    inject: act,
+    felt: act,
+    remove: act,
+  };
   const times = { feltWithinMs: 1, observeMs: 10, recoverWithinMs: 100, lostMsMax: 0 };
   const steps = ["It deletes Pod a.", "Its Deployment makes another."];
   return drillOf(async () =>

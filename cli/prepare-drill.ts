@@ -14,7 +14,12 @@ import { connect } from "../probes/kubernetes/cluster.ts";
 import { readClusterIdentity } from "../probes/kubernetes/identity.ts";
 import { criteriaOfDrill } from "./carried-drills.ts";
 
-type Wanted = { readonly name: string; readonly profile: Profile; readonly runId: string; readonly singleReplica: boolean };
+type Wanted = {
+  readonly name: string;
+  readonly profile: Profile;
+  readonly runId: string;
+  readonly singleReplica: boolean;
+};
 
 export type Prepared = {
   readonly planned: Reading<PlannedDrill>;
@@ -53,7 +58,8 @@ export async function prepareDrill(
   const cluster = connect(profile, signal);
   const planned = await drill.plan({ profile, run: { id: runId, clusterUid }, cluster, changing, signal });
   signal.throwIfAborted();
-  if (!planned.ok) return { planned, decided, lines: [], drill: { announced: nothing(name), withoutDeadMan: undefined } };
+  if (!planned.ok)
+    return { planned, decided, lines: [], drill: { announced: nothing(name), withoutDeadMan: undefined } };
   const notSafe = whyNotSafe(profile, planned.value, { singleReplica });
   if (notSafe !== undefined) throw refuse(notSafe);
   const { fault, namespaces, steps, withoutDeadMan } = planned.value;
@@ -62,7 +68,13 @@ export async function prepareDrill(
     planned: fault.targets.ok ? planned : fault.targets,
     decided,
     drill: {
-      announced: { name, targets: [...targets], namespaces: [...namespaces], singleReplica, msMax: trialMs(planned.value) },
+      announced: {
+        name,
+        targets: [...targets],
+        namespaces: [...namespaces],
+        singleReplica,
+        msMax: trialMs(planned.value),
+      },
       withoutDeadMan,
     },
     lines: [
@@ -90,12 +102,18 @@ async function expectedCluster(
 ): Promise<string> {
   const { expectedUid, kubeconfig } = profile.cluster;
   if (expectedUid === undefined) {
-    const mend = profile.name === "local" ? "'oke-proof up' stands the local cluster up" : "cluster.expectedUid, OKE_PROOF_CLUSTER_UID";
-    throw refuse(`the profile names no cluster UID: cannot tell whether this is the cluster that may be disturbed (${mend})`);
+    const mend =
+      profile.name === "local"
+        ? "'oke-proof up' stands the local cluster up"
+        : "cluster.expectedUid, OKE_PROOF_CLUSTER_UID";
+    throw refuse(
+      `the profile names no cluster UID: cannot tell whether this is the cluster that may be disturbed (${mend})`,
+    );
   }
   const identity = await readClusterIdentity(connect(profile, signal));
   if (!identity.ok) throw refuse(`which cluster it is could not be read: ${identity.why}`);
   const { uid } = identity.value;
-  if (uid !== expectedUid) throw refuse(`wrong cluster: kubeconfig ${kubeconfig} reaches cluster ${uid}, not ${expectedUid}`);
+  if (uid !== expectedUid)
+    throw refuse(`wrong cluster: kubeconfig ${kubeconfig} reaches cluster ${uid}, not ${expectedUid}`);
   return uid;
 }

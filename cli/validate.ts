@@ -40,7 +40,8 @@ export async function validate(
   const named = loadProfile(options.env, settings);
   const checked = selectCriteria(catalogue, named.name, asked);
   // A gate asks for what drills decide too, and takes it over from their own runs.
-  const selected = command === "gate" ? [...checked, ...drillCriteria(catalogue, named.name).map(({ id }) => id)] : checked;
+  const selected =
+    command === "gate" ? [...checked, ...drillCriteria(catalogue, named.name).map(({ id }) => id)] : checked;
   if (named.name === "local" && settings.kubeconfig === undefined) {
     const { readyLocalCluster } = await import("../environments/local/ready.ts");
     const { tellFirstVerdicts } = await import("./first-verdicts.ts");

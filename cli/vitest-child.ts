@@ -41,9 +41,7 @@ export async function runVitest(
   );
   closeSync(log);
   const ended = new Promise<ChildEnd>((resolve, reject) => {
-    child.once("error", (error) =>
-      reject(new Error(`starting Vitest for ${files.length} files`, { cause: error })),
-    );
+    child.once("error", (error) => reject(new Error(`starting Vitest for ${files.length} files`, { cause: error })));
     child.once("exit", (code, signal) => resolve({ code, signal }));
   });
   const stop = (): void => {

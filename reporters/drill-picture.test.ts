@@ -58,11 +58,17 @@ test("it is drawn with its moments, and with what users got in three colours", (
 });
 
 test("a drill that was not felt, not detected and not recovered from has fewer moments", () => {
-  const observed = exampleObserved({ feltAtMs: undefined, felt: undefined, removedAtMs: undefined, recoveredAtMs: undefined });
+  const observed = exampleObserved({
+    feltAtMs: undefined,
+    felt: undefined,
+    removedAtMs: undefined,
+    recoveredAtMs: undefined,
+  });
   const [picture] = drawn(drillTimeline(id, exampleDrill({ observed })));
   expect(picture?.title).toMatch(/no alert$/);
   expect(picture?.svg).toContain(">injected<");
-  for (const name of ["felt", "detected by alert", "removed", "recovered"]) expect(picture?.svg).not.toContain(`>${name}<`);
+  for (const name of ["felt", "detected by alert", "removed", "recovered"])
+    expect(picture?.svg).not.toContain(`>${name}<`);
 });
 
 test("nobody watched: there is nothing to draw; an hour's watch has no more than 301 steps", () => {
@@ -79,7 +85,10 @@ test.each<readonly [string, Readonly<Record<string, string>>]>([
   ["no JSON", { "timeline-x.json": "{" }],
   ["another version", { "timeline-x.json": JSON.stringify({ ...example, schemaVersion: 2 }) }],
   ["a criterion that is none", { "timeline-x.json": JSON.stringify({ ...example, criterion: "<x>" }) }],
-  ["less than nothing", { "timeline-x.json": JSON.stringify({ ...example, requests: { ...example.requests, right: -1 } }) }],
+  [
+    "less than nothing",
+    { "timeline-x.json": JSON.stringify({ ...example, requests: { ...example.requests, right: -1 } }) },
+  ],
   ["a file of another name", { "drill-x.json": JSON.stringify(example) }],
   ["a file that is too large", { "timeline-x.json": JSON.stringify({ ...example, more: "x".repeat(1_000_000) }) }],
 ])("nothing is drawn from %s", (_, files) => {
@@ -87,7 +96,10 @@ test.each<readonly [string, Readonly<Record<string, string>>]>([
 });
 
 test("several drills are several pictures; names are escaped", () => {
-  const all = written({ "timeline-b.json": JSON.stringify({ ...example, fault: "<b>" }), "timeline-a.json": JSON.stringify(example) });
+  const all = written({
+    "timeline-b.json": JSON.stringify({ ...example, fault: "<b>" }),
+    "timeline-a.json": JSON.stringify(example),
+  });
   expect(all.map(({ title }) => title.slice(0, 3))).toEqual(["pod", "<b>"]);
   expect(all.flatMap(({ svg }) => faultsOf(svg))).toEqual([]);
 });

@@ -28,7 +28,10 @@ const timelineSchema = z.object({
   writes: z.object({ accepted: count, lost: count, altered: count, unread: count }),
   requests: z.object(counts),
   stepSeconds: z.number().min(1).max(1e6),
-  steps: z.array(z.object({ fromSeconds: seconds, ...counts })).min(1).max(stepsMax),
+  steps: z
+    .array(z.object({ fromSeconds: seconds, ...counts }))
+    .min(1)
+    .max(stepsMax),
 });
 type Timeline = z.output<typeof timelineSchema>;
 

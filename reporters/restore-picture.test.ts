@@ -45,7 +45,9 @@ test("it is drawn at every criterion that it stands beside", () => {
 
 test("each bar begins where the one before it ended", () => {
   const [picture] = drawn(example);
-  const bars = [...(picture?.svg ?? "").matchAll(/<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/g)].map(([, x, wide]) => [Number(x), Number(wide)] as const);
+  const bars = [...(picture?.svg ?? "").matchAll(/<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/g)].map(
+    ([, x, wide]) => [Number(x), Number(wide)] as const,
+  );
   expect(bars).toHaveLength(5);
   for (const [index, [x]] of bars.slice(2).entries()) {
     const [before = 0, wide = 0] = bars[index + 1] ?? [];
@@ -54,12 +56,16 @@ test("each bar begins where the one before it ended", () => {
 });
 
 test("a stage that nobody saw is said to be so, and one past the limit is red", () => {
-  const [unseen] = drawn(restoreEvidence(exampleRestore({ stages: exampleStages({ "data verified": undefined }) }), wanted));
+  const [unseen] = drawn(
+    restoreEvidence(exampleRestore({ stages: exampleStages({ "data verified": undefined }) }), wanted),
+  );
   expect(unseen?.svg).toContain(">not seen<");
   expect(unseen?.svg).toContain("data never verified");
   const [late] = drawn({ ...example, secondsMax: 60 });
   expect(late?.svg.split('fill="var(--fail)"')).toHaveLength(2);
-  expect(drawn(restoreEvidence(exampleRestore(), { ...wanted, stages: rebuildStages }))[0]?.svg).toContain(">cluster ready<");
+  expect(drawn(restoreEvidence(exampleRestore(), { ...wanted, stages: rebuildStages }))[0]?.svg).toContain(
+    ">cluster ready<",
+  );
 });
 
 test("what was lost is told, and what did not come back", () => {
@@ -79,7 +85,10 @@ test.each<readonly [string, string, string]>([
 });
 
 test("whatever the stages are, the drawing is well formed", () => {
-  const stage = fc.record({ name: fc.string({ minLength: 1, maxLength: 120 }), seconds: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })) });
+  const stage = fc.record({
+    name: fc.string({ minLength: 1, maxLength: 120 }),
+    seconds: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })),
+  });
   fc.assert(
     fc.property(fc.array(stage, { minLength: 2, maxLength: 12 }), (stages) => {
       const [picture] = drawn({ ...example, stages });

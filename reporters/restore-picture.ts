@@ -41,7 +41,9 @@ export function restorePictures(directory: string): readonly Picture[] {
 
 function titleOf({ what, parts, newestBackSeconds }: Restore): string {
   const point =
-    newestBackSeconds === null ? "no marker came back" : `the newest marker that came back was ${newestBackSeconds} s old`;
+    newestBackSeconds === null
+      ? "no marker came back"
+      : `the newest marker that came back was ${newestBackSeconds} s old`;
   return `${what} restored: ${parts.verified} rows and objects verified, ${parts.lost + parts.altered} lost or altered; ${point}`;
 }
 

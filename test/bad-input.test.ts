@@ -96,7 +96,12 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
   ["an unknown key", ["validate", "--env", "kind"], { OKE_PROOF_PROFILE: profileFile("nodse: { count: 1 }") }, /nodse/],
   ["up for a cluster that is not ours", ["up", "--env", "oke-staging"], {}, /local cluster only/],
   ["an unknown drill", ["drill", "pod-kil", "--env", "kind"], {}, /unknown drill 'pod-kil'/],
-  ["a drill on a cluster of one's own", ["drill", "pod-kill-one", "--env", "kind"], {}, /nothing was touched: .*permit/],
+  [
+    "a drill on a cluster of one's own",
+    ["drill", "pod-kill-one", "--env", "kind"],
+    {},
+    /nothing was touched: .*permit/,
+  ],
   ["a drill on production", ["drill", "node-stop", "--env", "oke-production"], {}, /nothing was touched: .*permit/],
   ["a report of nothing", ["report", "/no/such/folder"], {}, /no.such.folder/],
 ])("%s: one line, exit 3", async (_, args, environment, message) => {

@@ -14,7 +14,14 @@ import { poll } from "../../harness/poll.ts";
 import { read, unread, type Reading } from "../../harness/verdict.ts";
 import { fewAtATime } from "../../probes/few-at-a-time.ts";
 import { findAtStations, type Uploaded } from "../../probes/restore/found-at-stations.ts";
-import { restoreStages, type FoundPart, type Marker, type Moment, type RestoreRun, type Stage } from "../../probes/restore/restore-run.ts";
+import {
+  restoreStages,
+  type FoundPart,
+  type Marker,
+  type Moment,
+  type RestoreRun,
+  type Stage,
+} from "../../probes/restore/restore-run.ts";
 import { readPodVolumeBackups, readPodVolumeRestores } from "../../probes/velero/pod-volumes.ts";
 import { readRestores } from "../../probes/velero/restores.ts";
 import { watchFor } from "../infra/todo-flow.ts";
@@ -174,7 +181,8 @@ async function readRestored({ cluster }: TrialContext, names: RestoreNames): Pro
       claim: `${namespace}/${claim}`,
       backedUpBytes: bytesTotal ?? 0,
       restoredBytes:
-        back.value.find((one) => one.restore === names.restore && one.pod === pod && one.volume === volume)?.bytesDone ?? 0,
+        back.value.find((one) => one.restore === names.restore && one.pod === pod && one.volume === volume)
+          ?.bytesDone ?? 0,
     }));
   return read({ name: found.name, phase: found.phase, errors: found.errors, volumes }, restores.source, new Date());
 }

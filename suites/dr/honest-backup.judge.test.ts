@@ -221,7 +221,9 @@ const parts = ["archive", "volumes", "results", "description"] as const;
 test.each(parts)("%s that is missing or damaged is a fault, one that could not be got is a gap", (part) => {
   const missing = files({ [part]: read<BackupFile<never>>({ state: "missing", key: "backups/x" }, "s", now) });
   expectOnly(found({ files: missing }), ["fault", /in the bucket: backups\/x is not there$/]);
-  const damaged = files({ [part]: read<BackupFile<never>>({ state: "damaged", key: "backups/x", why: "it is empty" }, "s", now) });
+  const damaged = files({
+    [part]: read<BackupFile<never>>({ state: "damaged", key: "backups/x", why: "it is empty" }, "s", now),
+  });
   expectOnly(found({ files: damaged }), ["fault", /in the bucket that cannot be read: backups\/x: it is empty$/]);
   const silent = files({ [part]: unread("no answer within 5 s", "s", now) });
   expectOnly(found({ files: silent }), ["gap", /could not be got: no answer within 5 s$/]);

@@ -27,7 +27,9 @@ function watchedTrials(
   for (const name of drills) {
     trial(id, name, async (context) => {
       const drill = await watchDrill(context, id);
-      return drill.ok ? judge(drill.value, { file: timelineEvidenceFile(id), secondsMax: secondsMaxOf(id) }) : unproven(drill.why);
+      return drill.ok
+        ? judge(drill.value, { file: timelineEvidenceFile(id), secondsMax: secondsMaxOf(id) })
+        : unproven(drill.why);
     });
   }
 }
@@ -46,7 +48,15 @@ watchedTrials("node-loss-survived", ["node-stop", "node-pause", "node-drain"], j
 
 watchedTrials(
   "dependency-outage-survived",
-  ["outage-postgresql", "outage-redis", "outage-rabbitmq", "outage-minio", "outage-kafka", "outage-dapr", "network-cut"],
+  [
+    "outage-postgresql",
+    "outage-redis",
+    "outage-rabbitmq",
+    "outage-minio",
+    "outage-kafka",
+    "outage-dapr",
+    "network-cut",
+  ],
   (drill, limits) => judgeDependencyOutage(drill, { ...limits, outageSecondsMin }),
 );
 

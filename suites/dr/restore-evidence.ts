@@ -15,7 +15,11 @@ export function restoreEvidenceFile(kind: "run" | "rebuild"): string {
  */
 export function restoreEvidence(
   run: RestoreRun,
-  { criteria, stages, secondsMax }: { readonly criteria: readonly string[]; readonly stages: readonly string[]; readonly secondsMax: number },
+  {
+    criteria,
+    stages,
+    secondsMax,
+  }: { readonly criteria: readonly string[]; readonly stages: readonly string[]; readonly secondsMax: number },
 ) {
   const reached = new Map(run.stages.map((stage) => [stage.name, stage.reached?.ms]));
   const declaredMs = reached.get(stages[0] ?? "");

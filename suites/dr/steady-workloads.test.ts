@@ -6,15 +6,34 @@ const api = "/apis/apps/v1/namespaces/a/deployments/api";
 const whole = { ...workloadOf("api", 2) };
 const template = { spec: { containers: [] } };
 
-async function looked(objects: Readonly<Record<string, Readonly<Record<string, unknown>>>>, namespaces: readonly string[]) {
+async function looked(
+  objects: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  namespaces: readonly string[],
+) {
   return withObjectApi({ objects }, async ({ context: { cluster } }) => lookAtWorkloads(cluster, namespaces));
 }
-const changed = (status: object) => ({ [api]: { ...whole, status: { observedGeneration: 1, replicas: 2, ...status } } });
+const changed = (status: object) => ({
+  [api]: { ...whole, status: { observedGeneration: 1, replicas: 2, ...status } },
+});
 
-test.each<readonly [string, Readonly<Record<string, Readonly<Record<string, unknown>>>>, readonly string[], string, RegExp]>([
+test.each<
+  readonly [string, Readonly<Record<string, Readonly<Record<string, unknown>>>>, readonly string[], string, RegExp]
+>([
   ["with all pods ready", { [api]: whole }, ["a"], "pass", /^1 workloads are ready$/],
-  ["with a pod that is not ready", changed({ readyReplicas: 1 }), ["a"], "fail", /^1 workloads are not ready, as a\/api$/],
-  ["with a change that nobody has looked at yet", changed({ readyReplicas: 2, observedGeneration: 0 }), ["a"], "fail", /not ready/],
+  [
+    "with a pod that is not ready",
+    changed({ readyReplicas: 1 }),
+    ["a"],
+    "fail",
+    /^1 workloads are not ready, as a\/api$/,
+  ],
+  [
+    "with a change that nobody has looked at yet",
+    changed({ readyReplicas: 2, observedGeneration: 0 }),
+    ["a"],
+    "fail",
+    /not ready/,
+  ],
   ["of a namespace that is gone", { [api]: whole }, ["a", "b"], "fail", /^no workload stands in b$/],
   ["elsewhere", { [api]: whole }, ["b"], "fail", /no workload stands in b/],
   ["of no namespace", { [api]: whole }, [], "unproven", /no namespace was named/],

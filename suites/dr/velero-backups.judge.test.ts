@@ -282,9 +282,16 @@ test("an archive that was emptied in the bucket fails, a store that is silent is
 test.each<readonly [string, readonly VolumeClaim[], RegExp]>([
   ["no claim at all", [], /^no claim is bound in health-platform: that volumes are held cannot be shown/],
   ["none that is bound", [claim({ phase: "Pending" })], /^no claim is bound in health-platform/],
-  ["none that is as old as the backup", [claim({ createdAt: secondsAgo(60) })], /^backup platform-1 is older than all 1 volumes/],
+  [
+    "none that is as old as the backup",
+    [claim({ createdAt: secondsAgo(60) })],
+    /^backup platform-1 is older than all 1 volumes/,
+  ],
 ])("a platform with %s proves nothing of its volumes", (_, claims, because) => {
-  expect(judged({ claims: given(claims) })).toMatchObject({ outcome: "unproven", because: expect.stringMatching(because) });
+  expect(judged({ claims: given(claims) })).toMatchObject({
+    outcome: "unproven",
+    because: expect.stringMatching(because),
+  });
 });
 
 const lists = ["schedules", "backups", "locations", "repositories", "copies", "claims", "pods", "addresses"] as const;
