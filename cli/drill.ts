@@ -56,8 +56,15 @@ export async function runDrill(name: string | undefined, options: DrillOptions, 
     const directory = openRunDirectory(about.id, options.out);
     context.say(`reports in ${relative(process.cwd(), directory) || "."}`);
     const request = {
-      ...{ command: "drill" as const, profile, settings, directory, refusals: [], notes: [...prepared.lines] },
-      ...{ selected: decided.map(({ id }) => id), about: { ...about, versions }, say: context.say },
+      command: "drill" as const,
+      profile,
+      settings,
+      directory,
+      refusals: [],
+      notes: [...prepared.lines],
+      selected: decided.map(({ id }) => id),
+      about: { ...about, versions },
+      say: context.say,
       signal: AbortSignal.any([context.signal, guarded.lost]),
     };
     isClean = false;

@@ -112,8 +112,8 @@ test.each<[string, Asked, RegExp]>([
   ],
   [
     "a namespace that is not permitted",
-    { drill: plannedWith({ namespaces: ["health-platform", "kube-system"] }) },
-    /it touches kube-system, which the profile 'local' does not permit/,
+    { drill: plannedWith({ namespaces: ["health-platform", "kube-public"] }) },
+    /it touches kube-public, which the profile 'local' does not permit/,
   ],
   [
     "a target with one replica",

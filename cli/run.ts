@@ -213,7 +213,11 @@ async function followChecks(request: RunRequest, state: RunState, clusterUid: st
   const files = filesOf(request);
   const runFile = join(directory, "run.json");
   const plan: RunPlan = {
-    ...{ id: request.about.id, directory, clusterUid, criteria: [...selected], profile },
+    id: request.about.id,
+    directory,
+    clusterUid,
+    criteria: [...selected],
+    profile,
     ...(drill === undefined ? {} : { drill: announcedOf(drill) }),
   };
   writeFileSync(runFile, JSON.stringify(plan));

@@ -132,7 +132,7 @@ type Injecting = {
   /** Resolves with why it was not injected, or with nothing. */
   readonly done: Promise<string | undefined>;
   /** The injection itself, where it goes on though nobody waits for it any more. */
-  unfinished(): Promise<unknown> | undefined;
+  readonly unfinished: () => Promise<unknown> | undefined;
 };
 
 function injectFault({ fault, actMsMax = actMsMaxDefault }: ExperimentPlan, signal: AbortSignal): Injecting {

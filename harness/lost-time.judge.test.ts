@@ -7,7 +7,7 @@ const look = (atMs: number, outcome: Outcome) => ({ atMs, outcome, because: "" }
 
 /** Looks every 100 ms from 100 on, a letter each; the fault is removed at 1000. */
 function lost(letters: string): number {
-  const during = [...letters].flatMap((letter, index) => {
+  const during = letters.split("").flatMap((letter, index) => {
     const outcome = letter === "p" || letter === "f" || letter === "u" ? outcomes[letter] : undefined;
     return outcome === undefined ? [] : [look((index + 1) * 100, outcome)];
   });

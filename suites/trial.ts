@@ -83,7 +83,16 @@ async function perform(
   const { actMsMax = defaults.actMsMax, everyMs = defaults.everyMs } = planned;
   const startedAt = new Date().toISOString();
   const observed = await experiment({
-    ...{ runId: run.id, fault, steady, observeMs, everyMs, feltWithinMs, recoverWithinMs, lostMsMax, actMsMax, signal },
+    runId: run.id,
+    fault,
+    steady,
+    observeMs,
+    everyMs,
+    feltWithinMs,
+    recoverWithinMs,
+    lostMsMax,
+    actMsMax,
+    signal,
     // The run's own end must not end the writing and forgetting of undo records.
     journals: journalsOf(profile, run.clusterUid, new AbortController().signal),
   });

@@ -151,7 +151,7 @@ function listOf(objects: Objects, path: string, query: URLSearchParams): Reply {
     at.startsWith(`${path}/`) ||
     (all && at.startsWith(`${named?.[2] ?? ""}/namespaces/`) && at.split("/").at(-2) === plural);
   // Kinds that nothing is held of are empty lists: only single objects are missing.
-  if (!/s$/.test(plural) || /\/namespaces\/[^/]+\/[^/]+\/[^/]+$/.test(path))
+  if (!plural.endsWith("s") || /\/namespaces\/[^/]+\/[^/]+\/[^/]+$/.test(path))
     return [404, { message: `${path} not found` }];
   const items = [...objects].filter(([at, one]) => within(at) && matches(one, query)).map(([, one]) => one);
   return [200, { metadata: {}, items }];

@@ -15,7 +15,7 @@ export type TestGateway = {
   readonly authority: SignedPair;
   readonly caFile: string;
   /** What is presented from now on, as PEM. */
-  present(pair: { readonly certificate: string; readonly key: string }): void;
+  readonly present: (pair: { readonly certificate: string; readonly key: string }) => void;
   /** What was presented at first. */
   readonly first: SignedPair;
 };

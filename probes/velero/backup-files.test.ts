@@ -58,11 +58,13 @@ test.each<readonly [string, Buffer, RegExp]>([
 test("whatever bytes come, the archive is read or refused", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 3000 }), (bytes) => {
+      let got: unknown;
       try {
-        expect(tarFileNames(Buffer.from(bytes))).toEqual([]);
+        got = tarFileNames(Buffer.from(bytes));
       } catch (error) {
-        expect(error).toBeInstanceOf(Error);
+        got = error instanceof Error ? [] : error;
       }
+      expect(got).toEqual([]);
     }),
   );
 });

@@ -24,9 +24,10 @@ const held = <T>(value: T): Reading<BackupFile<T>> => read({ state: "held", valu
 
 type Said = readonly ["well"] | readonly ["fault" | "gap", RegExp];
 
-function expectOnly(findings: Findings, [kind, why]: Said): void {
-  const of = (wanted: "fault" | "gap"): unknown => (kind === wanted ? [expect.stringMatching(why ?? /./)] : []);
-  expect(findings).toEqual({ faults: of("fault"), gaps: of("gap") });
+/** Findings with nothing but what is said. */
+function only([kind, why]: Said): object {
+  const said = [expect.stringMatching(why ?? /./)];
+  return { faults: kind === "fault" ? said : [], gaps: kind === "gap" ? said : [] };
 }
 
 test.each<readonly [string, Partial<Backup>, Said]>([
@@ -58,7 +59,7 @@ test.each<readonly [string, Partial<Backup>, Said]>([
   ["of a failed operation", { operations: { attempted: 2, completed: 2, failed: 1 } }, ["fault", /and 1 failed$/]],
   ["of a failed hook", { hooksFailed: 1 }, ["fault", /^has 1 failed hooks$/]],
 ])("a backup that is %s", (_, changes, said) => {
-  expectOnly(found({ backup: backup(changes) }), said);
+  expect(found({ backup: backup(changes) })).toEqual(only(said));
 });
 
 test("a backup without its start is neither complete nor comparable", () => {
@@ -84,7 +85,7 @@ test.each<readonly [string, Partial<PodVolumeBackup>, Said]>([
   ["Failed", { phase: "Failed", message: "node-agent restarted" }, ["fault", /that is Failed: node-agent restarted$/]],
   ["not begun", { phase: "" }, ["fault", /that is not begun$/]],
 ])("a copy that is %s", (_, changes, said) => {
-  expectOnly(found({ copies: [copy(changes)] }), said);
+  expect(found({ copies: [copy(changes)] })).toEqual(only(said));
 });
 
 test("a copy without a snapshot is none, and the list of volumes cannot confirm it", () => {
@@ -118,7 +119,7 @@ test.each<readonly [string, Partial<BackupEvidence>, RegExp]>([
     noCopy,
   ],
 ])("a volume that was left out: %s", (_, changes, why) => {
-  expectOnly(found(changes), ["fault", why]);
+  expect(found(changes)).toEqual(only(["fault", why]));
 });
 
 test("a volume of the node's own folder is left out with a warning, which is the reason", () => {
@@ -145,10 +146,10 @@ test.each<readonly [string, Partial<VolumeClaim>, boolean]>([
 
 test("a backup that is older than every volume is no evidence, and one without any volume to hold is", () => {
   const restored = claim({ uid: "claim-9", createdAt: secondsAgo(100) });
-  expectOnly(found({ claims: [restored] }), ["gap", /^is older than all 1 volumes that are there now/]);
+  expect(found({ claims: [restored] })).toEqual(only(["gap", /^is older than all 1 volumes that are there now/]));
   const archive = held(["resources/namespaces/cluster/health-platform.json"]);
   const none = files({ archive, volumes: held<readonly BackedUpVolume[]>([]) });
-  expectOnly(found({ claims: [], copies: [], files: none }), ["well"]);
+  expect(found({ claims: [], copies: [], files: none })).toEqual(only(["well"]));
 });
 
 test.each<readonly [string, readonly BackedUpVolume[], Said]>([
@@ -166,7 +167,7 @@ test.each<readonly [string, readonly BackedUpVolume[], Said]>([
   ],
   ["of a claim that is gone since", [volume(), volume({ claim: "gone", snapshotId: "k9" })], ["well"]],
 ])("a list of volumes that is %s", (_, volumes, said) => {
-  expectOnly(found({ files: files({ volumes: held(volumes) }) }), said);
+  expect(found({ files: files({ volumes: held(volumes) }) })).toEqual(only(said));
 });
 
 test.each<readonly [string, readonly string[], Said]>([
@@ -181,7 +182,7 @@ test.each<readonly [string, readonly string[], Said]>([
     ["fault", /without claim health-platform\/data-pg-0$/],
   ],
 ])("an archive without its %s", (_, names, said) => {
-  expectOnly(found({ files: files({ archive: held(names) }) }), said);
+  expect(found({ files: files({ archive: held(names) }) })).toEqual(only(said));
 });
 
 test.each<readonly [string, readonly string[], number, Said]>([
@@ -196,12 +197,14 @@ test.each<readonly [string, readonly string[], number, Said]>([
   ["one more than listed", ["known and harmless"], 2, ["gap", /^counts 2 warnings and lists 1$/]],
 ])("warnings: %s", (_, texts, warnings, said) => {
   const results = held({ errors: [], warnings: texts.map((text) => ({ about: "velero", text })) });
-  expectOnly(found({ backup: backup({ warnings }), files: files({ results }) }), said);
+  expect(found({ backup: backup({ warnings }), files: files({ results }) })).toEqual(only(said));
 });
 
 test("an error that is listed counts, whatever the count says", () => {
   const results = held({ errors: [{ about: "cluster", text: "boom" }], warnings: [] });
-  expectOnly(found({ files: files({ results }) }), ["fault", /^is Completed and lists an error of cluster: boom$/]);
+  expect(found({ files: files({ results }) })).toEqual(
+    only(["fault", /^is Completed and lists an error of cluster: boom$/]),
+  );
 });
 
 test.each<readonly [string, { name: string; startedAt: string | undefined }, Said]>([
@@ -213,20 +216,22 @@ test.each<readonly [string, { name: string; startedAt: string | undefined }, Sai
   ["another start", { name: "platform-1", startedAt: secondsAgo(181) }, ["fault", /^is another one in the bucket/]],
   ["no start", { name: "platform-1", startedAt: undefined }, ["fault", /started at no time$/]],
 ])("a description with %s", (_, value, said) => {
-  expectOnly(found({ files: files({ description: held(value) }) }), said);
+  expect(found({ files: files({ description: held(value) }) })).toEqual(only(said));
 });
 
 const parts = ["archive", "volumes", "results", "description"] as const;
 
 test.each(parts)("%s that is missing or damaged is a fault, one that could not be got is a gap", (part) => {
   const missing = files({ [part]: read<BackupFile<never>>({ state: "missing", key: "backups/x" }, "s", now) });
-  expectOnly(found({ files: missing }), ["fault", /in the bucket: backups\/x is not there$/]);
+  expect(found({ files: missing })).toEqual(only(["fault", /in the bucket: backups\/x is not there$/]));
   const damaged = files({
     [part]: read<BackupFile<never>>({ state: "damaged", key: "backups/x", why: "it is empty" }, "s", now),
   });
-  expectOnly(found({ files: damaged }), ["fault", /in the bucket that cannot be read: backups\/x: it is empty$/]);
+  expect(found({ files: damaged })).toEqual(
+    only(["fault", /in the bucket that cannot be read: backups\/x: it is empty$/]),
+  );
   const silent = files({ [part]: unread("no answer within 5 s", "s", now) });
-  expectOnly(found({ files: silent }), ["gap", /could not be got: no answer within 5 s$/]);
+  expect(found({ files: silent })).toEqual(only(["gap", /could not be got: no answer within 5 s$/]));
 });
 
 test("what failed says why, in the words of its list of errors", () => {
@@ -235,17 +240,15 @@ test("what failed says why, in the words of its list of errors", () => {
     warnings: [],
   });
   const findings = found({ backup: backup({ phase: "PartiallyFailed", errors: 1 }), files: files({ results }) });
-  expectOnly(findings, [
-    "fault",
-    /^is PartiallyFailed, with 1 errors: daemonset pod not found in running state in node worker$/,
-  ]);
+  expect(findings).toEqual(
+    only(["fault", /^is PartiallyFailed, with 1 errors: daemonset pod not found in running state in node worker$/]),
+  );
 });
 
 test("copies of volumes that are no claim's must have ended well too", () => {
   const other = { claimUid: "", claim: "", volume: "scratch", bytesTotal: 0, bytesDone: 0 };
-  expectOnly(found({ copies: [copy(), copy(other)] }), ["well"]);
-  expectOnly(found({ copies: [copy(), copy({ ...other, phase: "Failed", message: "m" })] }), [
-    "fault",
-    /^has a copy of volume scratch of health-platform\/pg-0 that is Failed: m$/,
-  ]);
+  expect(found({ copies: [copy(), copy(other)] })).toEqual(only(["well"]));
+  expect(found({ copies: [copy(), copy({ ...other, phase: "Failed", message: "m" })] })).toEqual(
+    only(["fault", /^has a copy of volume scratch of health-platform\/pg-0 that is Failed: m$/]),
+  );
 });

@@ -71,8 +71,8 @@ test.each<readonly [string, Partial<StorageLocation>, "well" | "fault" | "gap", 
   ],
   ["at an address that is none", { url: "10.89.0.50" }, "fault", /an address that is none: 10\.89\.0\.50$/],
 ])("a storage location that is %s", (_, changes, kind, why) => {
-  const of = (wanted: string): unknown => (kind === wanted ? [expect.stringMatching(why)] : []);
-  expect(found(changes)).toEqual({ faults: of("fault"), gaps: of("gap") });
+  const said = [expect.stringMatching(why)];
+  expect(found(changes)).toEqual({ faults: kind === "fault" ? said : [], gaps: kind === "gap" ? said : [] });
 });
 
 test("where the cluster's addresses are not known, a name inside it is told all the same", () => {
