@@ -11,8 +11,8 @@ import { readLocalCluster } from "../../environments/local/cluster-record.ts";
 import { projectRoot } from "../../environments/settings.ts";
 import { plantingCluster, type PlantingCluster } from "../../fixtures/planting-cluster.ts";
 import { plantsOf } from "../../fixtures/plants.ts";
-import { lineOf, validateLocal } from "./command.ts";
-import { proofTable } from "./proof-table.ts";
+import { lineOf, validateLocal } from "../prove/command.ts";
+import { proofTable } from "../prove/proof-table.ts";
 
 const ids = criteriaWithCheck().flatMap((criterion) => (restsOnLoad(criterion) ? [criterion.id] : []));
 const planted = new Map(await Promise.all(ids.map(async (id) => [id, (await plantsOf(id))[0].plant] as const)));
