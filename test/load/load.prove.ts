@@ -30,8 +30,8 @@ const together: readonly Together[] = [
     felt: ["autoscaling-out-and-back"],
   },
   {
-    defects: ["api-latency-p99", "workloads-within-requests", "autoscaling-out-and-back"],
-    felt: ["concurrent-users-served"],
+    defects: ["api-latency-p99", "autoscaling-out-and-back"],
+    felt: [],
   },
   { defects: ["cpu-utilization-band"], felt: [] },
 ];
