@@ -20,7 +20,7 @@ const changing = ["suites/infra/delivery.check.ts"];
 const loading = ["suites/performance/load.check.ts"];
 
 /** Each of their tests is a load of minutes that wants the machine for itself: `npm run test:load`. */
-const loads = ["test/prove/*load.prove.ts"];
+const loads = ["test/load/**/*.prove.ts"];
 
 export default defineConfig({
   test: {
@@ -94,7 +94,6 @@ export default defineConfig({
         test: {
           name: "prove",
           include: ["test/prove/**/*.prove.ts"],
-          exclude: loads,
           fileParallelism: false,
           testTimeout: 600_000,
         },

@@ -1,6 +1,5 @@
 /** Every criterion with a check: pass on the good platform, fail on its planted defect, unproven when blinded. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -19,6 +18,7 @@ import { blindHarness, restoreSight, strangerKubeconfig } from "./blinded.ts";
 import { lineOf, validateLocal, type Proof } from "./command.ts";
 import { laneOf, type LaneName } from "./lanes.ts";
 import { proofTable } from "./proof-table.ts";
+import { silentServer, type SilentServer } from "./silent-server.ts";
 
 // What rests on a load run is proved by load.prove.ts, a run for several defects at once.
 const scopes = criteriaWithCheck()
@@ -48,22 +48,14 @@ const pointedElsewhere = ids.filter((id) => plantOf(id).blind.kind === "profile"
 const settleMsMax = 420_000;
 
 let cluster: PlantingCluster;
-let silent: Server;
-let silentPort = 0;
+let silent: SilentServer;
 
 beforeAll(async () => {
   const { kubeconfig, caFile, caKeyFile, appsImage } = readLocalCluster();
   const runId = `prove-${process.pid}`;
   cluster = plantingCluster({ kubeconfig, runId, appsImage, certificateFile: caFile, keyFile: caKeyFile });
   for (const { plant } of planted) await plant.remove(cluster);
-  // Takes every connection and never says a word.
-  silent = createServer((socket) => void socket.on("error", () => undefined));
-  silentPort = await new Promise((done) => {
-    silent.listen(0, "127.0.0.1", () => {
-      const address = silent.address();
-      done(typeof address === "object" && address !== null ? address.port : 0);
-    });
-  });
+  silent = await silentServer();
 }, 300_000);
 
 afterAll(async () => {
@@ -145,7 +137,7 @@ describe("blinded", () => {
 
   test.each(pointedElsewhere)("%s is unproven where its probe cannot read", async (id) => {
     const { blind } = plantOf(id);
-    const layer = blind.kind === "profile" ? blind.layer({ port: silentPort }) : {};
+    const layer = blind.kind === "profile" ? blind.layer({ port: silent.port }) : {};
     const proof = await validateLocal([id], { layer });
     row(id).blinded = lineOf(proof, id).outcome;
     expect(lineOf(proof, id).outcome).toBe("unproven");

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { local } from "../../environments/local.ts";
 import type { Profile } from "../../environments/profile.ts";
 import { testAuthority } from "../certificate-authority.ts";
+import { plainServer, writeKubeconfig } from "../api-server.ts";
 import { listening } from "../loopback.ts";
 
 const host = "health.oke-proof.test";
@@ -107,13 +108,7 @@ async function serving<T>(
   return listening(createHttps({ cert: certificate.cert, key: certificate.key }, ingress(status)), async (https) =>
     listening(createHttp(apiServer(uid, leases)), async (port) => {
       const kubeconfig = join(temporary, "kubeconfig");
-      const config = {
-        clusters: [{ name: "c", cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } }],
-        users: [{ name: "u", user: { token: "not-a-secret" } }],
-        contexts: [{ name: "k", context: { cluster: "c", user: "u" } }],
-        "current-context": "k",
-      };
-      writeFileSync(kubeconfig, JSON.stringify(config));
+      writeKubeconfig(kubeconfig, plainServer(port));
       const profile: Profile = {
         ...local,
         cluster: { kubeconfig },

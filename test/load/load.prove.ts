@@ -2,7 +2,6 @@
  * What rests on a load run: pass on the good platform, fail on its planted defect, unproven when blinded. A load takes minutes, so that one run is made for
  * several defects that do not touch each other's criterion; `npm run test:load` runs this alone.
  */
-import { createServer, type Server } from "node:net";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -11,8 +10,9 @@ import { readLocalCluster } from "../../environments/local/cluster-record.ts";
 import { projectRoot } from "../../environments/settings.ts";
 import { plantingCluster, type PlantingCluster } from "../../fixtures/planting-cluster.ts";
 import { plantsOf } from "../../fixtures/plants.ts";
-import { lineOf, validateLocal } from "./command.ts";
-import { proofTable } from "./proof-table.ts";
+import { lineOf, validateLocal } from "../prove/command.ts";
+import { proofTable } from "../prove/proof-table.ts";
+import { silentServer, type SilentServer } from "../prove/silent-server.ts";
 
 const ids = criteriaWithCheck().flatMap((criterion) => (restsOnLoad(criterion) ? [criterion.id] : []));
 const planted = new Map(await Promise.all(ids.map(async (id) => [id, (await plantsOf(id))[0].plant] as const)));
@@ -30,8 +30,8 @@ const together: readonly Together[] = [
     felt: ["autoscaling-out-and-back"],
   },
   {
-    defects: ["api-latency-p99", "workloads-within-requests", "autoscaling-out-and-back"],
-    felt: ["concurrent-users-served"],
+    defects: ["api-latency-p99", "autoscaling-out-and-back"],
+    felt: [],
   },
   { defects: ["cpu-utilization-band"], felt: [] },
 ];
@@ -40,22 +40,14 @@ const table = new Map(
 );
 
 let cluster: PlantingCluster;
-let silent: Server;
-let silentPort = 0;
+let silent: SilentServer;
 
 beforeAll(async () => {
   const { kubeconfig, caFile, caKeyFile, appsImage } = readLocalCluster();
   const runId = `prove-${process.pid}`;
   cluster = plantingCluster({ kubeconfig, runId, appsImage, certificateFile: caFile, keyFile: caKeyFile });
   await removeAll();
-  // Takes every connection and never says a word.
-  silent = createServer((socket) => void socket.on("error", () => undefined));
-  silentPort = await new Promise((done) => {
-    silent.listen(0, "127.0.0.1", () => {
-      const address = silent.address();
-      done(typeof address === "object" && address !== null ? address.port : 0);
-    });
-  });
+  silent = await silentServer();
 }, 120_000);
 
 afterAll(async () => {
@@ -104,7 +96,7 @@ test.each(together)("$defects fail for the planted reasons", async ({ defects, f
 
 test("blinded, all of them are unproven", async () => {
   const { blind } = plantOf("api-latency-p95");
-  const layer = blind.kind === "profile" ? blind.layer({ port: silentPort }) : {};
+  const layer = blind.kind === "profile" ? blind.layer({ port: silent.port }) : {};
   const proof = await validateLocal(ids, { layer });
   for (const id of ids) rowOf(id).blinded = lineOf(proof, id).outcome;
   expect(ids.map((id) => [id, lineOf(proof, id).outcome])).toEqual(ids.map((id) => [id, "unproven"]));
