@@ -160,6 +160,7 @@ const resilience: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T061"), task("T102")],
     scope: whereDisturbed,
+    trial: { topic: "dr/resilience", drills: ["pod-kill-one", "pod-kill-minority", "pod-kill-all"] },
   },
   {
     id: "scaling-survived",
@@ -171,6 +172,7 @@ const resilience: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T061"), task("T102")],
     scope: whereDisturbed,
+    trial: { topic: "dr/resilience", drills: ["scale-in", "scale-out", "scale-to-zero"] },
   },
   {
     id: "node-loss-survived",
@@ -183,6 +185,7 @@ const resilience: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T061"), roadmap("High-Risk Items", "Automated backups, DR testing, multi-AZ deployment")],
     scope: whereDisturbed,
+    trial: { topic: "dr/resilience", drills: ["node-stop", "node-pause", "node-drain"] },
   },
   {
     id: "dependency-outage-survived",
@@ -197,6 +200,45 @@ const resilience: readonly Criterion[] = [
     severity: "normal",
     sources: [task("T102"), roadmap("High-Risk Items", "Load testing, HPA configuration, graceful degradation")],
     scope: whereDisturbed,
+    trial: {
+      topic: "dr/resilience",
+      drills: [
+        "outage-postgresql",
+        "outage-redis",
+        "outage-rabbitmq",
+        "outage-minio",
+        "outage-kafka",
+        "outage-dapr",
+        "network-cut",
+      ],
+    },
+  },
+  {
+    id: "disturbance-survived",
+    suite: "dr",
+    area: "Resilience",
+    must: "When nodes, disks, name resolution, certificates, the way in or the control plane are disturbed, services MUST lose no accepted write and be back within 2 min of its end.",
+    limits: [none("accepted writes lost", "writes"), atMost("time from its end to normal service", 120, "s")],
+    evidence: nightly,
+    severity: "normal",
+    sources: [roadmap("High-Risk Items", "Load testing, HPA configuration, graceful degradation")],
+    scope: whereDisturbed,
+    trial: {
+      topic: "dr/resilience",
+      drills: [
+        "dns-outage",
+        "http-delay",
+        "http-abort",
+        "http-disruptor",
+        "certificate-expiry",
+        "control-plane-restart",
+        "lost-leader",
+        "cpu-pressure",
+        "memory-pressure",
+        "disk-full",
+        "volume-full",
+      ],
+    },
   },
   {
     id: "rollback-restores-service",
@@ -211,6 +253,7 @@ const resilience: readonly Criterion[] = [
     severity: "critical",
     sources: [task("T066"), task("T069")],
     scope: whereDisturbed,
+    trial: { topic: "dr/resilience", drills: ["bad-rollout"] },
   },
 ];
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { read, unread, type Outcome, type Reading } from "../../harness/verdict.ts";
-import { judgeDependencyOutage, judgeRollback, type Noticed } from "./resilience.judge.ts";
+import { judgeDependencyOutage, judgeDisturbance, judgeRollback, type Noticed } from "./resilience.judge.ts";
 import type { WatchedDrill } from "./watched-drill.ts";
 import {
   asksBut,
@@ -83,6 +83,33 @@ test.each<Row>([
   ],
 ])("a dependency away: %s", (_, drill, outcome, because) => {
   expect(outage(drill)).toMatchObject({ outcome, because: expect.stringMatching(because) });
+});
+
+/** Felt long before it was taken away, so that its users may be unwell for as long as the row says. */
+const undone = (recoveredAtMs: number): WatchedDrill => ({
+  ...returned(25_000, recoveredAtMs),
+  observed: exampleObserved({
+    feltAtMs: -40_000,
+    removedAtMs: 25_000,
+    recoveredAtMs,
+    after: { atMs: recoveredAtMs, outcome: "pass", because: "" },
+  }),
+  survival: { lostMsMax: 60_000, recoverMsMax: 200_000 },
+});
+
+test.each<Row>([
+  ["with a silence for as long as it stands", recordDrill({ asks: asksBut(2_000, 69_000, silent) }), "pass", /back/],
+  ["that is over just in time", undone(145_000), "pass", /lost no accepted write/],
+  ["that is over just late", undone(145_001), "fail", /time from its end to normal service was 120\.001 s/],
+  [
+    "with silences that do not end",
+    recordDrill({ asks: asksBut(2_000, 999_000, silent) }),
+    "unproven",
+    /time from its end to normal service: not over when the watch ended/,
+  ],
+])("a disturbance: %s", (_, drill, outcome, because) => {
+  const verdict = judgeDisturbance(drill, { file, secondsMax: 120 });
+  expect(verdict).toMatchObject({ outcome, because: expect.stringMatching(because) });
 });
 
 const noticed = (value: Noticed): Reading<Noticed> => read(value, "the Deployment", exampleNow);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { read, unread, type Outcome } from "../../harness/verdict.ts";
 import {
   judgeDependencyOutage,
+  judgeDisturbance,
   judgeNodeLoss,
   judgePodRestart,
   judgeRollback,
@@ -32,6 +33,7 @@ const judges = {
   "node-loss": (drill: WatchedDrill) => judgeNodeLoss(drill, { file, secondsMax: 600 }),
   "dependency-outage": (drill: WatchedDrill) =>
     judgeDependencyOutage(drill, { file, secondsMax: 120, outageSecondsMin: 60 }),
+  disturbance: (drill: WatchedDrill) => judgeDisturbance(drill, { file, secondsMax: 120 }),
   rollback: (drill: WatchedDrill) =>
     judgeRollback(drill, read({ by: "progress deadline", atMs: 30_000 }, "the Deployment", exampleNow), {
       file,

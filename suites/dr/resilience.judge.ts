@@ -74,10 +74,8 @@ export function judgeDependencyOutage(
   limits: DrillLimits & { readonly outageSecondsMin: number },
 ): Verdict {
   return judged(drill, limits, (felt, weighed) => {
-    const { observed, feltMs } = felt;
     weighRequests(felt, weighed, { what: "answers that are neither right nor a refusal", sorts: neither });
-    const { removedAtMs } = observed;
-    const awayMs = (removedAtMs ?? feltMs) - feltMs;
+    const awayMs = endMsOf(felt) - felt.feltMs;
     weighed.facts.push({
       ...factOf(felt, "time that the dependency was away", inSeconds(awayMs), "s"),
       limit: `at least ${limits.outageSecondsMin}`,
@@ -87,12 +85,19 @@ export function judgeDependencyOutage(
         `the dependency was away for ${inSeconds(awayMs)} s, where ${limits.outageSecondsMin} s are asked for`,
       );
     }
-    const well = usersWellMs(felt, notRight);
-    const { recoveredAtMs } = observed;
-    const untilMs = well === undefined || recoveredAtMs === undefined ? undefined : Math.max(well, recoveredAtMs);
-    const what = "time from its return to normal service";
-    weighTime(felt, weighed, { what, fromMs: removedAtMs ?? feltMs, untilMs, secondsMax: limits.secondsMax });
+    weighReturn(felt, weighed, { what: "time from its return to normal service", secondsMax: limits.secondsMax });
     return `services refused cleanly, lost no accepted write, and were back within ${limits.secondsMax} s`;
+  });
+}
+
+/**
+ * `disturbance-survived`: whatever users meet meanwhile, no accepted write is lost, and afterwards all is as before in time. What they met is counted
+ * in its facts: a certificate that has expired turns everybody away, and it is the way back that is asked for.
+ */
+export function judgeDisturbance(drill: WatchedDrill, limits: DrillLimits): Verdict {
+  return judged(drill, limits, (felt, weighed) => {
+    weighReturn(felt, weighed, { what: "time from its end to normal service", secondsMax: limits.secondsMax });
+    return `services lost no accepted write, and were back within ${limits.secondsMax} s`;
   });
 }
 
@@ -138,6 +143,23 @@ function judged(
   const weighed = weighWatch(found.felt, file);
   const held = weigh(found.felt, weighed);
   return conclude({ ...weighed, held });
+}
+
+/** When the fault was taken away; when it was felt, where nobody got that far. */
+function endMsOf({ observed, feltMs }: FeltDrill): number {
+  return observed.removedAtMs ?? feltMs;
+}
+
+/** From the fault's end until both users and the steady state are well again. */
+function weighReturn(
+  felt: FeltDrill,
+  weighed: Weighed,
+  { what, secondsMax }: { readonly what: string; readonly secondsMax: number },
+): void {
+  const well = usersWellMs(felt, notRight);
+  const { recoveredAtMs } = felt.observed;
+  const untilMs = well === undefined || recoveredAtMs === undefined ? undefined : Math.max(well, recoveredAtMs);
+  weighTime(felt, weighed, { what, fromMs: endMsOf(felt), untilMs, secondsMax });
 }
 
 /** Every such answer since the start is a fault. */

@@ -5,6 +5,7 @@ import { trial } from "../trial.ts";
 import { timelineEvidenceFile } from "./drill-timeline.ts";
 import {
   judgeDependencyOutage,
+  judgeDisturbance,
   judgeNodeLoss,
   judgePodRestart,
   judgeRollback,
@@ -58,6 +59,24 @@ watchedTrials(
     "network-cut",
   ],
   (drill, limits) => judgeDependencyOutage(drill, { ...limits, outageSecondsMin }),
+);
+
+watchedTrials(
+  "disturbance-survived",
+  [
+    "dns-outage",
+    "http-delay",
+    "http-abort",
+    "http-disruptor",
+    "certificate-expiry",
+    "control-plane-restart",
+    "lost-leader",
+    "cpu-pressure",
+    "memory-pressure",
+    "disk-full",
+    "volume-full",
+  ],
+  judgeDisturbance,
 );
 
 watchedTrials("rollback-restores-service", ["bad-rollout"], (drill, limits) =>
