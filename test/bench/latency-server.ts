@@ -20,7 +20,7 @@ const idleMsMax = 60_000;
 
 /**
  * A server that does not listen yet. A path that the platforms do not have is answered 404 at once and is not counted: clocks are compared by such answers.
- * Timers know whole milliseconds and come late on a busy machine, so what an answer really took is noted beside what it was to take: from the request's head
+ * Timers come late on a busy machine, so what an answer really took is noted beside what it was to take: from the request's head
  * until its answer is written.
  */
 export function latencyServer(
@@ -45,11 +45,17 @@ export function latencyServer(
       }
       const askedMs = deal();
       const noted = given;
+      const wait = (): void => {
+        // A timer counts whole milliseconds, from when its loop last looked at the clock: it may come early.
+        const leftMs = askedMs - (performance.now() - beganMs);
+        if (leftMs > 0) setTimeout(wait, leftMs);
+        else late();
+      };
       const late = (): void => {
         if (noted.length < givenAtMost) noted.push({ atMs: Date.now(), askedMs, givenMs: performance.now() - beganMs });
         say(response, answer.status, answer.body);
       };
-      setTimeout(late, Math.max(askedMs - (performance.now() - beganMs), 0));
+      wait();
     });
     request.on("error", () => undefined);
   });
