@@ -15,7 +15,10 @@ const survived = uncheckedCriterion("survived", {
   evidence: { samplesMin: 5, ageSecondsMax: 7 * 24 * 3600 },
 });
 const twice = uncheckedCriterion("twice", { trial: { topic: "dr/twice", drills: ["drain", "pause"] } });
-const catalogue = [survived, twice, uncheckedCriterion("unchecked")];
+const partly = uncheckedCriterion("partly", { trial: { topic: "dr/partly", drills: ["stop", "drain"] } });
+const nowhere = uncheckedCriterion("nowhere", { trial: { topic: "dr/nowhere", drills: ["stop"] } });
+const catalogue = [survived, twice, partly, nowhere, uncheckedCriterion("unchecked")];
+const drills = [{ name: "stop", exceptIn: { "oke-staging": "no container of this machine" } }, { name: "drain" }];
 const good = pass("survived it", [exampleFact("requests lost", 0, { samples: 5 })]);
 const bad = fail("lost 3", [exampleFact("requests lost", 3)]);
 
@@ -62,7 +65,7 @@ function carried(runs: readonly Made[], id = "survived"): Verdict | undefined {
   const reports = mkdtempSync(join(tmpdir(), "oke-proof-carried-"));
   try {
     for (const run of runs) writeRun(reports, run);
-    return carriedVerdicts(catalogue, "oke-staging", reports)(uid).get(id)?.verdict;
+    return carriedVerdicts(catalogue, "oke-staging", reports, drills)(uid).get(id)?.verdict;
   } finally {
     rmSync(reports, { recursive: true });
   }
@@ -110,6 +113,20 @@ test.each<[string, readonly Made[], Verdict["outcome"]]>([
   expect(carried(withVerdicts, "twice")?.outcome).toBe(outcome);
 });
 
+test("what cannot be had here is not asked for, and said", () => {
+  const verdict = carried([{ drill: "drain", verdicts: { partly: good } }], "partly");
+  expect(verdict).toMatchObject({
+    outcome: "pass",
+    because: expect.stringMatching(/survived it .*; not asked for here: stop \(no container of this machine\)$/),
+  });
+  expect(carried([], "partly")?.outcome).toBe("unproven");
+});
+
+test("a criterion none of whose drills can be had is unproven", () => {
+  const because = "no drill decides it; not asked for here: stop (no container of this machine)";
+  expect(carried([], "nowhere")).toMatchObject({ outcome: "unproven", because });
+});
+
 test("its age is weighed when the gate's own ledger is built", () => {
   const verdict = carried([{}]);
   const outcomeAt = (days: number): string | undefined => {
@@ -132,7 +149,12 @@ test("its age is weighed when the gate's own ledger is built", () => {
 test("what a check decides is none of a drill's", () => {
   const { trial } = survived;
   const checked = { ...survived, id: "checked", check: "dr/checked", ...(trial === undefined ? {} : { trial }) };
-  expect(drillCriteria([...catalogue, checked], "local").map(({ id }) => id)).toEqual(["survived", "twice"]);
+  expect(drillCriteria([...catalogue, checked], "local").map(({ id }) => id)).toEqual([
+    "survived",
+    "twice",
+    "partly",
+    "nowhere",
+  ]);
 });
 
 test("criteria that ask for something else are another version", () => {

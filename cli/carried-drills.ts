@@ -1,6 +1,7 @@
 /** What a gate takes over from drills: their verdicts on this very cluster, by the criteria as they are now. Their age is weighed like any other. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Drill } from "../fixtures/faults/drill.ts";
 import { scopeOf, type Criterion, type EnvironmentName } from "../harness/criterion.ts";
 import type { Ledger } from "../harness/ledger.ts";
 import { isNonEmpty, unproven, worst, type Verdict } from "../harness/verdict.ts";
@@ -32,13 +33,16 @@ type DrillRun = { readonly directory: string; readonly ledger: Ledger };
 /**
  * The verdict of every criterion that drills decide: that of the newest run of each of its drills, the worst of them. A newer run that was cut
  * off, left something behind or asked for something else is never passed over for an older one that went well.
+ * A drill that cannot be had in this environment is not asked for; the verdict says which those are, and why.
  * @param reports the folder of runs (reports/)
+ * @param drills all there are
  * @returns asks for the cluster that the gate is about
  */
 export function carriedVerdicts(
   catalogue: readonly Criterion[],
   environment: EnvironmentName,
   reports: string,
+  drills: readonly Pick<Drill, "name" | "exceptIn">[],
 ): (clusterUid: string) => ReadonlyMap<string, RecordedVerdict> {
   return (clusterUid) => {
     const criteria = drillCriteria(catalogue, environment);
@@ -48,12 +52,18 @@ export function carriedVerdicts(
     );
     return new Map(
       criteria.map((criterion) => {
-        const verdicts = (criterion.trial?.drills ?? []).map((drill) => {
+        const named = criterion.trial?.drills ?? [];
+        const absent = named.flatMap((drill) => {
+          const why = drills.find(({ name }) => name === drill)?.exceptIn?.[environment];
+          return why === undefined ? [] : [{ drill, why }];
+        });
+        const asked = named.filter((drill) => !absent.some((one) => one.drill === drill));
+        const verdicts = asked.map((drill) => {
           const newest = runs.find(({ ledger }) => ledger.run.command === `drill ${drill}`);
           const version = criteriaVersion(criteriaOfDrill(catalogue, environment, drill));
           return verdictOf(criterion, { drill, newest, version });
         });
-        return [criterion.id, { verdict: together(verdicts), durationMs: 0 }];
+        return [criterion.id, { verdict: told(together(verdicts), absent), durationMs: 0 }];
       }),
     );
   };
@@ -100,6 +110,13 @@ function verdictOf({ id }: Criterion, { drill, newest, version }: Found): Verdic
     return unproven(`${from}: ${why}: ${again}`, recorded?.evidence ?? []);
   }
   return { ...recorded, because: `${recorded.because} (${from})` };
+}
+
+/** What the verdict does not rest on is said beside it. */
+function told(verdict: Verdict, absent: readonly { readonly drill: string; readonly why: string }[]): Verdict {
+  if (absent.length === 0) return verdict;
+  const left = absent.map(({ drill, why }) => `${drill} (${why})`).join(", ");
+  return { ...verdict, because: `${verdict.because}; not asked for here: ${left}` };
 }
 
 function together(verdicts: readonly Verdict[]): Verdict {

@@ -6,6 +6,7 @@ import type { LayerName } from "../environments/local/versions.ts";
 import type { Profile } from "../environments/profile.ts";
 import { projectRoot, readSettings } from "../environments/settings.ts";
 import { weakerThan } from "../environments/weaker.ts";
+import { drills } from "../fixtures/faults/drills.ts";
 import { openKubeconfig } from "../probes/kubernetes/kubeconfig.ts";
 import { aboutRun, openRunDirectory } from "./begin-run.ts";
 import { carriedVerdicts, drillCriteria } from "./carried-drills.ts";
@@ -65,7 +66,9 @@ export async function validate(
     selected,
     directory,
     ...toldBeside(command, profile),
-    ...(command === "gate" ? { carried: carriedVerdicts(catalogue, profile.name, join(projectRoot, "reports")) } : {}),
+    ...(command === "gate"
+      ? { carried: carriedVerdicts(catalogue, profile.name, join(projectRoot, "reports"), drills) }
+      : {}),
     ...(soak === undefined ? {} : { soak }),
     about,
     ...context,
