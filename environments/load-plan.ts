@@ -14,8 +14,12 @@ export const loadPlanSchema = z.strictObject({
   recoverySeconds: z.int().min(0).max(3600),
   /** Share of the generator's processors that must stay idle: what waits for a processor of its own measures itself. */
   generatorIdlePercentMin: z.number().min(0).max(100),
-  /** Why the generator may share its machine with what it measures; absent where it may not. */
-  sharedMachine: z.string().min(1).optional(),
+  /** Why the generator may share its machine with what it measures; absent where it may not. `null` in a file laid over a profile takes a built-in reason away. */
+  sharedMachine: z
+    .string()
+    .min(1)
+    .nullish()
+    .transform((why) => why ?? undefined),
   /** What the load balancer lets through, where it caps bandwidth (Oracle's free one: 10 Mbps). */
   balancerMbps: z.number().positive().optional(),
   /**

@@ -31,6 +31,12 @@ test("a file is laid over the profile key by key, a list replaces a list", () =>
   expect(profile.storage.usedPercentMax).toBe(80);
 });
 
+test("a file takes away the reason why a generator may stand beside its subject, and can give none that is empty", () => {
+  expect(loadProfile("local", withFile("nodes: { count: 3 }")).load.sharedMachine).toMatch(/containers/);
+  expect(loadProfile("local", withFile("load: { sharedMachine: null }")).load.sharedMachine).toBeUndefined();
+  expect(() => loadProfile("local", withFile('load: { sharedMachine: "" }'))).toThrow(/load\.sharedMachine/);
+});
+
 test.each([
   ["unknown key", "nodes: { cuont: 2 }", /cuont/],
   ["wrong type", "nodes: { count: three }", /nodes\.count/],

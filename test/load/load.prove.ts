@@ -10,6 +10,8 @@ import { readLocalCluster } from "../../environments/local/cluster-record.ts";
 import { projectRoot } from "../../environments/settings.ts";
 import { plantingCluster, type PlantingCluster } from "../../fixtures/planting-cluster.ts";
 import { plantsOf } from "../../fixtures/plants.ts";
+import { spoil as ingressClockWrong } from "../../fixtures/spoilt/ingress-clock-wrong.ts";
+import { spoil as scrapesMissed } from "../../fixtures/spoilt/scrapes-missed.ts";
 import { lineOf, validateLocal } from "../prove/command.ts";
 import { proofTable } from "../prove/proof-table.ts";
 import { silentServer, type SilentServer } from "../prove/silent-server.ts";
@@ -35,6 +37,7 @@ const together: readonly Together[] = [
   },
   { defects: ["cpu-utilization-band"], felt: [] },
 ];
+const spoils = [ingressClockWrong, scrapesMissed];
 const table = new Map(
   ids.map((id) => [id, { good: "-", blinded: "-", planted: new Map<string, { outcome: string; because: string }>() }]),
 );
@@ -119,8 +122,19 @@ test.each([
   expect(proof.exitCode).toBe(2);
 });
 
+test.each(spoils)("$name: what was measured proves nothing", async ({ of, expects, load, apply }) => {
+  try {
+    await apply(cluster);
+    const proof = await validateLocal([of], { layer: { load } });
+    expect(lineOf(proof, of)).toMatchObject({ outcome: "unproven", because: expect.stringMatching(expects) });
+    expect(proof.exitCode).toBe(2);
+  } finally {
+    await removeAll();
+  }
+});
+
 async function removeAll(): Promise<void> {
-  for (const plant of planted.values()) await plant.remove(cluster);
+  for (const { remove } of [...planted.values(), ...spoils]) await remove(cluster);
 }
 
 function plantOf(id: string) {

@@ -1,5 +1,5 @@
 /** Runs the product the way people do: its command, its exit code, its ledger. */
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -11,11 +11,14 @@ export type Proof = { readonly exitCode: number | null; readonly output: string;
 const root = resolve(import.meta.dirname, "../..");
 const timeoutMs = 480_000;
 
-/** Runs `oke-proof` and waits for its end, at most eight minutes. */
-export async function okeProof(
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<{ readonly exitCode: number | null; readonly output: string }> {
+/** A command under way. `ended` is its exit code, null where a signal ended it, and all that it said. */
+export type Started = {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ readonly exitCode: number | null; readonly output: string }>;
+};
+
+/** Starts `oke-proof`; it is ended where it takes longer than eight minutes. */
+export function startOkeProof(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Started {
   const child = spawn(join(root, "bin", "oke-proof"), args, {
     cwd: root,
     env: { ...process.env, ...environment },
@@ -29,22 +32,31 @@ export async function okeProof(
       output += text;
     });
   }
-  const exitCode = await new Promise<number | null>((done, failed) => {
+  const ended = new Promise<number | null>((done, failed) => {
     child.once("error", failed);
     child.once("close", done);
-  });
-  return { exitCode, output };
+  }).then((exitCode) => ({ exitCode, output }));
+  return { child, ended };
 }
 
-/**
- * Runs `oke-proof validate --env local` on these criteria and reads its ledger.
- * @param layer laid over the local profile
- */
-export async function validateLocal(
+/** Runs `oke-proof` and waits for its end, at most eight minutes. */
+export async function okeProof(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ readonly exitCode: number | null; readonly output: string }> {
+  return startOkeProof(args, environment).ended;
+}
+
+/** What is laid over the local profile, and whose rights the run has. */
+export type Overlaid = { readonly kubeconfig?: string; readonly layer?: Readonly<Record<string, unknown>> };
+
+/** Starts `oke-proof validate --env local` on these criteria; its reports go to `directory`. */
+export function startValidateLocal(
   criteria: readonly string[],
-  options: { readonly kubeconfig?: string; readonly layer?: Readonly<Record<string, unknown>> } = {},
-): Promise<Proof> {
+  options: Overlaid = {},
+): Started & { readonly directory: string } {
   const out = mkdtempSync(join(tmpdir(), "oke-proof-prove-"));
+  const directory = join(out, "run");
   const environment: Record<string, string> = {};
   if (options.kubeconfig !== undefined) environment["OKE_PROOF_KUBECONFIG"] = options.kubeconfig;
   if (options.layer !== undefined) {
@@ -52,14 +64,24 @@ export async function validateLocal(
     writeFileSync(environment["OKE_PROOF_PROFILE"], JSON.stringify(options.layer));
   }
   const wanted = criteria.length === 0 ? [] : ["--criterion", ...criteria];
-  const ended = await okeProof(["validate", "--env", "local", "--out", join(out, "run"), ...wanted], environment);
+  return { directory, ...startOkeProof(["validate", "--env", "local", "--out", directory, ...wanted], environment) };
+}
+
+/** The end of a run that was started, with its ledger. @throws Error with the last of what it said, where there is none */
+export async function proofOf(started: Started & { readonly directory: string }): Promise<Proof> {
+  const ended = await started.ended;
   try {
-    return { ...ended, ledger: readLedger(join(out, "run", "ledger.json")) };
+    return { ...ended, ledger: readLedger(join(started.directory, "ledger.json")) };
   } catch (error) {
     throw new Error(`oke-proof validate left no ledger (exit ${ended.exitCode}): ${ended.output.slice(-2000)}`, {
       cause: error,
     });
   }
+}
+
+/** Runs `oke-proof validate --env local` on these criteria and reads its ledger. */
+export async function validateLocal(criteria: readonly string[], options: Overlaid = {}): Promise<Proof> {
+  return proofOf(startValidateLocal(criteria, options));
 }
 
 /** The line of one criterion. */
