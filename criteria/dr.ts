@@ -25,6 +25,7 @@ const backups: readonly Criterion[] = [
       roadmap("High-Risk Items", "Automated backups, DR testing, multi-AZ deployment"),
     ],
     scope: needsBackupStore,
+    check: "dr/velero-backups",
   },
   {
     id: "backup-success-rate",
@@ -37,6 +38,7 @@ const backups: readonly Criterion[] = [
     severity: "blocker",
     sources: [roadmap("Technical Metrics", "Backup Success Rate: 100%")],
     scope: needsBackupStore,
+    check: "dr/backup-rate",
   },
   {
     id: "database-backups-automated",
@@ -66,6 +68,7 @@ const recovery: readonly Criterion[] = [
       roadmap("Contingency Plans", "Restore from Velero backup (< 2 hours)"),
     ],
     scope: whereDisturbed,
+    trial: { topic: "dr/restore", drills: ["restore"] },
   },
   {
     id: "restore-data-intact",
@@ -80,6 +83,7 @@ const recovery: readonly Criterion[] = [
       roadmap("Module 8: Disaster Recovery", "Restore procedures tested"),
     ],
     scope: whereDisturbed,
+    trial: { topic: "dr/restore", drills: ["restore"] },
   },
   {
     id: "restore-recovery-point",
@@ -92,6 +96,7 @@ const recovery: readonly Criterion[] = [
     severity: "critical",
     sources: [roadmap("High-Risk Items", "Automated backups, DR testing, multi-AZ deployment")],
     scope: whereDisturbed,
+    trial: { topic: "dr/restore", drills: ["restore"] },
   },
   {
     id: "database-restore-tested",
@@ -132,6 +137,7 @@ const recovery: readonly Criterion[] = [
     severity: "normal",
     sources: [roadmap("High-Risk Items", "Automated backups, DR testing, multi-AZ deployment")],
     scope: okeOnly("needs Oracle's availability and fault domains: these nodes share one machine"),
+    check: "dr/node-domains",
   },
   {
     id: "migrated-data-complete",

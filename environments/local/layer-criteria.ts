@@ -87,7 +87,14 @@ export const layerCriteria: Readonly<Record<LayerName, readonly string[]>> = {
     "concurrent-users-served",
     "cpu-utilization-band",
     "memory-utilization-band",
+    "workloads-within-requests",
     "autoscaling-out-and-back",
   ],
-  operations: ["sealed-secrets-operational", "argocd-applications-synced", "git-push-deploys"],
+  operations: [
+    "sealed-secrets-operational",
+    "argocd-applications-synced",
+    "git-push-deploys",
+    "velero-backups-running",
+    "backup-success-rate",
+  ],
 };
