@@ -133,6 +133,7 @@ const resources: readonly Criterion[] = [
     severity: "normal",
     sources: [task("T081"), task("T101"), roadmap("Week 3", "Fine-tune resource requests/limits")],
     scope: whereDisturbed,
+    check: "performance/load",
   },
   {
     id: "storage-below-free-tier",

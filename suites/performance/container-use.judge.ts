@@ -16,9 +16,14 @@ export const mib = 2 ** 20;
 const keptShareMax = 0.5;
 const keptBytesMin = 64 * mib;
 
-/** Series of all containers; `throttled` and `periods` count the scheduler's periods of 100 ms in which a container with a CPU limit ran, or ran out of it. */
+/**
+ * Series of all containers. `memory` is the working set, which holds pages of files that the kernel takes back when it needs them: it is held against the limit and nothing else.
+ * `anonymous` is what no kernel can take back without swap: only that can be kept. `throttled` and `periods` count the scheduler's periods of 100 ms in which a container with a CPU limit
+ * ran out of it, or ran at all.
+ */
 export type ContainerSeries = {
   readonly memory: readonly Series[];
+  readonly anonymous: readonly Series[];
   readonly throttled: readonly Series[];
   readonly periods: readonly Series[];
 };
@@ -36,7 +41,7 @@ export type ContainerUse = {
   /** Of the memory limit, at its highest. */
   readonly memoryPercent?: number;
   readonly throttledPercent?: number;
-  /** Bytes kept after the load beyond those before it; only of containers that ran all along. */
+  /** Anonymous bytes kept after the load beyond those before it; only of containers that ran all along. */
   readonly kept?: { readonly bytes: number; readonly allowedBytes: number; readonly beforeBytes: number };
   readonly samples: number;
   /** Ends of sentences that begin with the container's name. */
@@ -61,7 +66,7 @@ export function useOf(
   const within = pointsWithin(lived, memory.points);
   const highest = Math.max(...within.map(({ value }) => value));
   const throttling = throttlingOf(run, series, since(spans.plateau, run));
-  const kept = was === undefined ? {} : keptOf(memory.points, spans);
+  const kept = was === undefined ? {} : keptOf(run, series.anonymous, spans);
   const { memoryLimitBytes } = run;
   return {
     name,
@@ -115,10 +120,13 @@ function throttlingOf(
 
 /** Highest before and lowest after: what was given back was given back, and noise is no growth. */
 function keptOf(
-  points: readonly Point[],
+  run: ContainerRun,
+  anonymous: readonly Series[],
   { before, after }: Spans,
 ): Pick<ContainerUse, "kept"> & { readonly gap?: string } {
-  const [had, has] = [before, after].map((span) => pointsWithin(span, points).map(({ value }) => value));
+  const found = onlyOne(anonymous, run);
+  if (!found.ok) return { gap: `${found.why} of anonymous memory` };
+  const [had, has] = [before, after].map((span) => pointsWithin(span, found.points).map(({ value }) => value));
   if (had === undefined || had.length === 0)
     return { gap: "has no number from before the load: what it gave back is not known" };
   if (has === undefined || has.length === 0)

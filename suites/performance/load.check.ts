@@ -7,10 +7,11 @@ import { judgeLatency } from "./latency.judge.ts";
 import { loadEndpoints } from "./load-endpoints.ts";
 import { latencyLimits, servedLimits } from "./load-limits.ts";
 import { judgeCpuBand, judgeMemoryBand } from "./resource-bands.judge.ts";
-import { bandLimits, scalingLimits } from "./resource-limits.ts";
+import { bandLimits, scalingLimits, workloadLimits } from "./resource-limits.ts";
 import type { ResourceReadings } from "./resource-readings.ts";
 import { judgeScaling } from "./scaling.judge.ts";
 import { judgeUsersServed } from "./users-served.judge.ts";
+import { judgeWorkloadLimits } from "./workload-limits.judge.ts";
 
 /** Signing in, making users ready, the last visitors leaving, and reading what Prometheus holds. */
 const besidesMs = 180_000;
@@ -53,6 +54,7 @@ const scaling = onLoad(({ load, validity, watched: { looks, besides } }) =>
 );
 const cpuBand = onResources(({ nodeUse }, profile) => judgeCpuBand(nodeUse, bandLimits(profile).cpu));
 const memoryBand = onResources(({ nodeUse }, profile) => judgeMemoryBand(nodeUse, bandLimits(profile).memory));
+const workloads = onResources(({ workloadUse }) => judgeWorkloadLimits(workloadUse, workloadLimits()));
 
 check("api-latency-p95", latencyOf(95), loadMs);
 check("api-latency-p99", latencyOf(99), loadMs);
@@ -60,3 +62,4 @@ check("concurrent-users-served", users, loadMs);
 check("autoscaling-out-and-back", scaling, loadMs);
 check("cpu-utilization-band", cpuBand, loadMs);
 check("memory-utilization-band", memoryBand, loadMs);
+check("workloads-within-requests", workloads, loadMs);

@@ -27,6 +27,7 @@ const held: readonly (readonly [RegExp, readonly Series[]])[] = [
     /^container_memory_working_set_bytes\{.*namespace=~"health-platform\|todo-chatbot"/,
     [{ labels: container, points: points(() => 100 * mib) }],
   ],
+  [/^container_memory_rss\{.*namespace=/, [{ labels: container, points: points(() => 80 * mib) }]],
   [/^container_cpu_cfs_throttled_periods_total\{/, counted(0.1)],
   [/^container_cpu_cfs_periods_total\{/, counted(10)],
 ];
@@ -81,7 +82,7 @@ test("from Prometheus's replies to verdicts", async () => {
     ["pass", expect.stringMatching(/^the 2 nodes' memory averaged 70 %/)],
     ["pass", expect.stringMatching(/^1 containers stayed within/)],
   ]);
-  expect(found.asked).toHaveLength(8);
+  expect(found.asked).toHaveLength(9);
   // From 61 s before the load to the end of its recovery, 300 s after its begin.
   expect(new Set(found.asked.map((query) => /\[\d+s\]$/.exec(query)?.[0]))).toEqual(
     new Set([`[${(lookedAt.getTime() - startedMs) / 1000 + 61}s]`]),
@@ -94,7 +95,8 @@ test.each<readonly [RegExp, readonly [string, string, string]]>([
   [/ up\{job="cadvisor"/, ["pass", "pass", "unproven"]],
   [/ node_cpu/, ["unproven", "pass", "pass"]],
   [/ node_memory/, ["pass", "unproven", "pass"]],
-  [/ container_memory/, ["pass", "pass", "unproven"]],
+  [/ container_memory_working_set/, ["pass", "pass", "unproven"]],
+  [/ container_memory_rss/, ["pass", "pass", "unproven"]],
   [/ container_cpu_cfs_throttled/, ["pass", "pass", "unproven"]],
   [/ container_cpu_cfs_periods/, ["pass", "pass", "unproven"]],
   [/ container_oom/, ["pass", "pass", "unproven"]],

@@ -30,8 +30,9 @@ export async function readResources(
     ask('node_cpu_usage_seconds_total{job="resource"}'),
     ask('node_memory_working_set_bytes{job="resource"}'),
   ]);
-  const [containerMemory, throttledPeriods, periods, memoryKills] = await Promise.all([
+  const [containerMemory, anonymousBytes, throttledPeriods, periods, memoryKills] = await Promise.all([
     ask(`container_memory_working_set_bytes{${ofContainers}}`),
+    ask(`container_memory_rss{${ofContainers}}`),
     ask(`container_cpu_cfs_throttled_periods_total{${ofContainers}}`),
     ask(`container_cpu_cfs_periods_total{${ofContainers}}`),
     ask(`container_oom_events_total{${ofContainers}}`),
@@ -45,6 +46,7 @@ export async function readResources(
       watchedUntil,
       scrapes: containerScrapes,
       memoryBytes: containerMemory,
+      anonymousBytes,
       throttledPeriods,
       periods,
       memoryKills,

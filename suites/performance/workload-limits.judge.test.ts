@@ -22,13 +22,16 @@ type Taken = {
   readonly before?: number;
   readonly peak?: number;
   readonly after?: number;
+  /** Pages of files that it read or wrote on the way, and that nobody has asked back. */
+  readonly pages?: number;
   readonly throttledPercent?: number;
 };
 
-/** One container of 256 MiB and half a core: 100 MiB before the load, 200 at its peak, 110 after it, throttled for 1 %. */
+/** One container of 256 MiB and half a core: 100 MiB before the load, 200 at its peak, 110 after it, none of them pages of files, throttled for 1 %. */
 function use(taken: Taken = {}, changes: Partial<WorkloadUse> = {}): WorkloadUse {
-  const { before = 100, peak = 200, after = 110, throttledPercent = 1 } = taken;
-  const memory = (seconds: number): number => (seconds <= 0 ? before : seconds <= 240 ? peak : after) * mib;
+  const { before = 100, peak = 200, after = 110, pages = 0, throttledPercent = 1 } = taken;
+  const own = (seconds: number): number => (seconds <= 0 ? before : seconds <= 240 ? peak : after) * mib;
+  const memory = (seconds: number): number => own(seconds) + (seconds <= 0 ? 0 : pages * mib);
   return {
     load: loadRun(),
     validity: { reasons: [], facts: [] },
@@ -37,6 +40,7 @@ function use(taken: Taken = {}, changes: Partial<WorkloadUse> = {}): WorkloadUse
     containersAfter: reading(containerRun()),
     scrapes: reading(...exampleNodes.map((node) => series(() => 1, { node }))),
     memoryBytes: reading(series(memory)),
+    anonymousBytes: reading(series(own)),
     throttledPeriods: reading(series((seconds) => 7 + (plateauSeconds(seconds) * 10 * throttledPercent) / 100)),
     periods: reading(series((seconds) => 900 + plateauSeconds(seconds) * 10)),
     memoryKills: reading(),
@@ -55,6 +59,8 @@ test.each<readonly [string, Taken, Outcome, RegExp]>([
   ["at its limit", { peak: 256 }, "fail", /^health-platform\/api-1-a, container main took all of its memory limit$/],
   ["throttled a little", { throttledPercent: 4.99 }, "pass", /^1 containers/],
   ["throttled", { throttledPercent: 5.001 }, "fail", /container main was throttled for 5 % of its time \(below 5 %\)$/],
+  ["full of pages of files", { peak: 100, after: 100, pages: 150 }, "pass", /^1 containers/],
+  ["full to its limit with them", { peak: 100, after: 100, pages: 156 }, "fail", /took all of its memory limit$/],
   ["64 MiB more than before", { after: 164 }, "pass", /^1 containers/],
   [
     "more than that",
@@ -143,6 +149,7 @@ test("a container that scaling added is judged from its start, and not by what i
     ...good,
     containersAfter: reading(containerRun(), added),
     memoryBytes: more(good.memoryBytes, () => peakMib * mib),
+    anonymousBytes: more(good.anonymousBytes, () => peakMib * mib),
     throttledPeriods: more(good.throttledPeriods, () => 0),
     periods: more(good.periods, () => 100),
   });
@@ -179,6 +186,7 @@ test.each<readonly [string, Partial<WorkloadUse>, RegExp]>([
   ["no containers after", { containersAfter: refused }, /403/],
   ["no scrapes", { scrapes: refused }, /403/],
   ["no memory", { memoryBytes: refused }, /403/],
+  ["no anonymous memory", { anonymousBytes: refused }, /403/],
   ["no throttling", { throttledPeriods: refused }, /403/],
   ["no periods", { periods: refused }, /403/],
   ["no kills", { memoryKills: refused }, /403/],
@@ -201,6 +209,7 @@ test.each<readonly [string, Partial<WorkloadUse>, RegExp]>([
   ],
   ["a hole in its periods", { periods: holed(good.periods) }, /main has no sample.*its throttling is not known$/],
   ["no series", { memoryBytes: reading() }, /main has no series of memory$/],
+  ["no series of its own memory", { anonymousBytes: reading() }, /main has no series of anonymous memory$/],
   [
     "series of two lives",
     {
@@ -215,16 +224,16 @@ test.each<readonly [string, Partial<WorkloadUse>, RegExp]>([
   ["a CPU limit and no throttled periods", { throttledPeriods: reading() }, /main has no series of throttled periods$/],
   [
     "nothing from before",
-    { memoryBytes: holed(good.memoryBytes, 0, startedMs + 1) },
+    { anonymousBytes: holed(good.anonymousBytes, 0, startedMs + 1) },
     /main has no number from before the load/,
   ],
   [
     "nothing from after",
     {
-      memoryBytes: holed(good.memoryBytes, until - 1, until + 3_600_000),
+      anonymousBytes: holed(good.anonymousBytes, until - 1, until + 3_600_000),
       watchedUntil: new Date(until + 60_000).toISOString(),
     },
-    /main has no sample|no number from after/,
+    /main has no number from after the load/,
   ],
   [
     "no memory limit",

@@ -19,8 +19,9 @@ export type WorkloadUse = {
   readonly containersAfter: Reading<readonly ContainerRun[]>;
   /** `up` of the kubelets' pages of cAdvisor, by the label `node`. */
   readonly scrapes: Reading<readonly Series[]>;
-  /** By the labels namespace, pod and container, from a minute before the load on. */
+  /** By the labels namespace, pod and container, from a minute before the load on: the working set, and of it what is no page of a file. */
   readonly memoryBytes: Reading<readonly Series[]>;
+  readonly anonymousBytes: Reading<readonly Series[]>;
   readonly throttledPeriods: Reading<readonly Series[]>;
   readonly periods: Reading<readonly Series[]>;
   /** `container_oom_events_total`: also of processes that died in a container that lived on. Empty where it is not collected. */
@@ -39,8 +40,8 @@ const shownAtMost = 5;
  * only where it is larger than what caches and garbage collectors keep (container-use.judge.ts); a pass says so much and no more.
  */
 export function judgeWorkloadLimits(use: WorkloadUse, limits: WorkloadLimits): Verdict {
-  const { validity, containersBefore, containersAfter, scrapes, memoryBytes, throttledPeriods, periods, memoryKills } =
-    use;
+  const { validity, containersBefore, containersAfter, scrapes, memoryBytes, anonymousBytes } = use;
+  const { throttledPeriods, periods, memoryKills } = use;
   const { reasons, facts: ofLoad } = validity;
   if (reasons.length > 0) return conclude({ faults: [], gaps: reasons, facts: ofLoad, held: "" });
   for (const reading of [
@@ -48,6 +49,7 @@ export function judgeWorkloadLimits(use: WorkloadUse, limits: WorkloadLimits): V
     containersAfter,
     scrapes,
     memoryBytes,
+    anonymousBytes,
     throttledPeriods,
     periods,
     memoryKills,
@@ -55,11 +57,16 @@ export function judgeWorkloadLimits(use: WorkloadUse, limits: WorkloadLimits): V
     if (!reading.ok) return unproven(reading.why);
   if (!containersBefore.ok || !containersAfter.ok || !scrapes.ok || !memoryKills.ok)
     return unproven("nothing was read");
-  if (!memoryBytes.ok || !throttledPeriods.ok || !periods.ok) return unproven("nothing was read");
+  if (!memoryBytes.ok || !anonymousBytes.ok || !throttledPeriods.ok || !periods.ok) return unproven("nothing was read");
   const spans = spansOf(use);
   const before = new Map(containersBefore.value.map((run) => [`${run.podUid} ${run.container} ${run.restarts}`, run]));
   const running = containersAfter.value.filter(({ startedAt }) => startedAt !== undefined);
-  const series = { memory: memoryBytes.value, throttled: throttledPeriods.value, periods: periods.value };
+  const series = {
+    memory: memoryBytes.value,
+    anonymous: anonymousBytes.value,
+    throttled: throttledPeriods.value,
+    periods: periods.value,
+  };
   const found = running.map((run) =>
     useOf(run, before.get(`${run.podUid} ${run.container} ${run.restarts}`), series, spans),
   );

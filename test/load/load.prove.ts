@@ -32,8 +32,9 @@ const together: readonly Together[] = [
     felt: ["autoscaling-out-and-back"],
   },
   {
-    defects: ["api-latency-p99", "autoscaling-out-and-back"],
-    felt: [],
+    // Whoever is killed for memory loses requests.
+    defects: ["api-latency-p99", "workloads-within-requests", "autoscaling-out-and-back"],
+    felt: ["concurrent-users-served"],
   },
   { defects: ["cpu-utilization-band"], felt: [] },
 ];
