@@ -35,7 +35,14 @@ const backups = z.object({
   items: z.array(
     z.object({
       metadata: z.object({ name: z.string() }),
-      status: z.object({ phase: z.string().optional(), startTimestamp: time.nullish() }).optional(),
+      status: z
+        .object({
+          phase: z.string().optional(),
+          startTimestamp: time.nullish(),
+          failureReason: z.string().optional(),
+          validationErrors: z.array(z.string()).nullish(),
+        })
+        .optional(),
     }),
   ),
 });
@@ -46,16 +53,34 @@ export async function installBackupSchedule(engine: Engine, signal: AbortSignal)
 }
 
 /**
- * Makes a backup of the schedule at once where it has none that is Completed, and waits for it: a new platform is backed up when `up` is done,
- * not ten minutes later. Backups of a cluster that was there before, which Velero reads back from the store, are not of this one.
- * @throws Error that says what there is, where none is Completed in time
+ * Makes a backup of the schedule at once where it has none that is Completed or under way, and waits for it: a new platform is backed up when `up` is
+ * done, not ten minutes later. Backups of a cluster that was there before, which Velero reads back from the store, are not of this one.
+ * @throws Error that says what there is, where all of them have ended and none is Completed, or none is in time
  */
 export async function firstBackupMade(engine: Engine, signal: AbortSignal, now: Date): Promise<void> {
-  if ((await seenBackups(engine, signal)).some(({ phase }) => phase === "Completed")) return;
-  const backup = {
+  const before = await seenBackups(engine, signal);
+  if (before.some(({ phase }) => phase === "Completed")) return;
+  // What an `up` that was cut off has begun goes on.
+  if (!before.some(isUnderWay)) await apply(engine, JSON.stringify(backupOf(now)), { signal, timeoutMs: 60_000 });
+  const look = async (): Promise<Look<true>> => {
+    const seen = await seenBackups(engine, signal);
+    if (seen.some(({ phase }) => phase === "Completed")) return { state: "yes", value: true };
+    const told = seen
+      .map(({ name: each, phase, why }) => `${each} is ${phase}${why === "" ? "" : ` (${why})`}`)
+      .join(", ");
+    if (seen.length > 0 && !seen.some(isUnderWay)) return { state: "never", why: `${told}: call up again` };
+    return { state: "not yet", seen: told };
+  };
+  const found = await poll(look, { what: "the first backup of the platform", timeoutMs: waitMsMax, everyMs, signal });
+  signal.throwIfAborted();
+  if (!found.ok) throw new Error(found.why);
+}
+
+/** Named and labelled as Velero does with those that it makes of a schedule itself. */
+function backupOf(now: Date): object {
+  return {
     apiVersion,
     kind: "Backup",
-    // Named and labelled as Velero does with those that it makes of a schedule itself.
     metadata: {
       name: `${name}-${now.toISOString().replaceAll(/\D/g, "").slice(0, 14)}`,
       namespace,
@@ -63,19 +88,15 @@ export async function firstBackupMade(engine: Engine, signal: AbortSignal, now: 
     },
     spec: template,
   };
-  await apply(engine, JSON.stringify(backup), { signal, timeoutMs: 60_000 });
-  const look = async (): Promise<Look<true>> => {
-    const seen = await seenBackups(engine, signal);
-    return seen.some(({ phase }) => phase === "Completed")
-      ? { state: "yes", value: true }
-      : { state: "not yet", seen: seen.map((one) => `${one.name} is ${one.phase}`).join(", ") };
-  };
-  const found = await poll(look, { what: "the first backup of the platform", timeoutMs: waitMsMax, everyMs, signal });
-  signal.throwIfAborted();
-  if (!found.ok) throw new Error(found.why);
 }
 
-type Seen = { readonly name: string; readonly phase: string };
+type Seen = { readonly name: string; readonly phase: string; readonly why: string };
+
+const ended: readonly string[] = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
+
+function isUnderWay({ phase }: Seen): boolean {
+  return !ended.includes(phase);
+}
 
 /** Backups of the schedule that began after it was made. */
 async function seenBackups(engine: Engine, signal: AbortSignal): Promise<readonly Seen[]> {
@@ -85,7 +106,11 @@ async function seenBackups(engine: Engine, signal: AbortSignal): Promise<readonl
   const { items } = backups.parse(await get("backups.velero.io", "-l", `velero.io/schedule-name=${name}`));
   return items
     .filter(({ status }) => isSince(status?.startTimestamp ?? undefined, schedules.creationTimestamp))
-    .map(({ metadata, status }) => ({ name: metadata.name, phase: status?.phase ?? "waiting" }));
+    .map(({ metadata, status }) => ({
+      name: metadata.name,
+      phase: status?.phase ?? "waiting",
+      why: [status?.failureReason ?? "", ...(status?.validationErrors ?? [])].filter((text) => text !== "").join("; "),
+    }));
 }
 
 /** One that has not started is of now. */

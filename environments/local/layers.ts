@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureHarnessAccess } from "./access.ts";
+import { firstBackupMade } from "./backup-schedule.ts";
 import { keyOf, keyOfFolder } from "./cache.ts";
 import type { Engine } from "./engine.ts";
 import { firstDumpsMade } from "./first-dumps.ts";
@@ -23,6 +24,8 @@ type Layer = {
   readonly expectedSeconds: number;
   /** Folders below helm/ that it is installed from. */
   readonly charts: readonly string[];
+  /** Files beside this one that it is installed by, besides those of every layer. */
+  readonly files?: readonly string[];
   install(engine: Engine, set: ImageSet, mode: ImageMode, signal: AbortSignal): Promise<void>;
 };
 
@@ -45,6 +48,7 @@ const layers: Readonly<Record<LayerName, Layer>> = {
   operations: {
     expectedSeconds: 60,
     charts: ["third-party/sealed-secrets", "third-party/argocd", "delivery"],
+    files: ["install-velero.ts", "backup-store.ts", "backup-schedule.ts"],
     install: (engine, set, _mode, signal) => installOperations(engine, set, signal),
   },
 };
@@ -58,9 +62,9 @@ export async function layerKey(name: LayerName, set: ImageSet, mode: ImageMode):
       `install-${name}.ts`,
       "install-access.ts",
       "install-network-policies.ts",
-      "install-velero.ts",
       "platform.ts",
       "authenticators.ts",
+      ...(layers[name].files ?? []),
     ].map((file) => join(sourceDirectory, file)),
   ];
   const contents = files.map((file) => readFile(file));
@@ -76,14 +80,20 @@ export function layerStages(engine: Engine, set: ImageSet, mode: ImageMode, name
     [`access to ${name}`, 5, (signal) => installAccess(engine, set, name, signal)],
     ["harness access", 1, () => ensureHarnessAccess()],
     ["volume statistics", 5, (signal) => volumesMeasured(engine, signal)],
-    ...(name === layerNames.at(-1) ? [firstDumps(engine)] : []),
+    ...(name === layerNames.at(-1) ? firstCopies(engine) : []),
   ];
   return chain(steps);
 }
 
-/** Only when all else is up: the schedule of the dumps has run meanwhile, or nearly so. */
-function firstDumps(engine: Engine): readonly [string, number, Stage["run"]] {
-  return ["first dumps", 60, (signal) => firstDumpsMade(engine, signal)];
+/**
+ * Only when all else is up: the schedule of the dumps has run meanwhile, or nearly so. The backup comes after them: a pod that dumps would end while
+ * its volume is copied, and the next dumps are minutes away then.
+ */
+function firstCopies(engine: Engine): readonly (readonly [string, number, Stage["run"]])[] {
+  return [
+    ["first dumps", 60, (signal) => firstDumpsMade(engine, signal)],
+    ["first backup", 60, (signal) => firstBackupMade(engine, signal, new Date())],
+  ];
 }
 
 /** Stages that wait for each other in the order given. */
