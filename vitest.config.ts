@@ -102,6 +102,16 @@ export default defineConfig({
         extends: true,
         test: { name: "prove-load", include: loads, fileParallelism: false, testTimeout: 600_000 },
       },
+      {
+        extends: true,
+        // The plan of each drill bounds its own command: this is only above the longest of them.
+        test: {
+          name: "prove-drill",
+          include: ["test/drill/**/*.prove.ts"],
+          fileParallelism: false,
+          testTimeout: 6 * 3600_000,
+        },
+      },
     ],
   },
 });
