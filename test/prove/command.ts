@@ -9,7 +9,7 @@ import { readLedger } from "../../reporters/ledger.ts";
 export type Proof = { readonly exitCode: number | null; readonly output: string; readonly ledger: Ledger };
 
 const root = resolve(import.meta.dirname, "../..");
-const timeoutMs = 480_000;
+const eightMinutesMs = 480_000;
 
 /** A command under way. `ended` is its exit code, null where a signal ended it, and all that it said. */
 export type Started = {
@@ -17,8 +17,15 @@ export type Started = {
   readonly ended: Promise<{ readonly exitCode: number | null; readonly output: string }>;
 };
 
-/** Starts `oke-proof`; it is ended where it takes longer than eight minutes. */
-export function startOkeProof(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Started {
+/**
+ * Starts `oke-proof`.
+ * @param timeoutMs after which it is told to end (SIGTERM): eight minutes where nothing else is said
+ */
+export function startOkeProof(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  timeoutMs = eightMinutesMs,
+): Started {
   const child = spawn(join(root, "bin", "oke-proof"), args, {
     cwd: root,
     env: { ...process.env, ...environment },
@@ -39,12 +46,13 @@ export function startOkeProof(args: readonly string[], environment: Readonly<Rec
   return { child, ended };
 }
 
-/** Runs `oke-proof` and waits for its end, at most eight minutes. */
+/** Runs `oke-proof` and waits for its end. @param timeoutMs as for `startOkeProof` */
 export async function okeProof(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  timeoutMs = eightMinutesMs,
 ): Promise<{ readonly exitCode: number | null; readonly output: string }> {
-  return startOkeProof(args, environment).ended;
+  return startOkeProof(args, environment, timeoutMs).ended;
 }
 
 /** What is laid over the local profile, and whose rights the run has. */
