@@ -8,13 +8,14 @@ import { graceMsMax } from "../fixtures/faults/drill-time.ts";
 import { beginHeartbeat } from "../fixtures/undo/heartbeat.ts";
 import { undoAll } from "../fixtures/undo/undo.ts";
 import type { Ledger, LedgerRun } from "../harness/ledger.ts";
+import { readProgress } from "../harness/progress.ts";
 import type { RunPlan } from "../harness/run-plan.ts";
 import { systemClock } from "../harness/poll.ts";
 import { unproven, type Reading } from "../harness/verdict.ts";
 import { connect } from "../probes/kubernetes/cluster.ts";
 import { readClusterIdentity, type ClusterIdentity } from "../probes/kubernetes/identity.ts";
 import { buildLedger, writeLedger, type LedgerInput } from "../reporters/ledger.ts";
-import { progressLine } from "../reporters/terminal.ts";
+import { progressLine, stepLine } from "../reporters/terminal.ts";
 import { interruptionOf } from "./signals.ts";
 import { readVerdicts, type RecordedVerdict } from "./verdict-log.ts";
 import { runVitest, type ChildEnd } from "./vitest-child.ts";
@@ -231,7 +232,11 @@ async function followChecks(request: RunRequest, state: RunState, clusterUid: st
     signal: AbortSignal.any([request.signal, deadline]),
   });
   const told = new Set<string>();
+  let steps = 0;
   const follow = (): void => {
+    const said = readProgress(directory);
+    for (const step of said.slice(steps)) say(stepLine(step, performance.now() - started));
+    steps = said.length;
     const verdicts = state.verdicts();
     const fresh = [...verdicts].filter(([id]) => !told.has(id));
     for (const [id, { verdict }] of fresh) {

@@ -259,3 +259,16 @@ test("the steady state is looked at while the fault is injected and removed", as
   const observed = await experiment(planIn(here, { inject }));
   expect(observed.during.filter(({ atMs }) => atMs < (observed.injectedAtMs ?? 0)).length).toBeGreaterThan(0);
 });
+
+test("says each step as it is taken, in order", async () => {
+  const here = world();
+  const steps: string[] = [];
+  await experiment({ ...planIn(here), say: (step) => steps.push(step) });
+  expect(steps).toEqual([
+    "steady before; switch-off is being injected",
+    expect.stringMatching(/^felt; left in for \d+(\.\d+)? s$/),
+    "switch-off is being removed",
+    "switch-off is removed; waiting for the steady state",
+    "steady again",
+  ]);
+});

@@ -41,6 +41,8 @@ export type ExperimentPlan = {
   readonly actMsMax?: number;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
+  /** Told of every step as it is taken, for whoever waits. */
+  readonly say?: (step: string) => void;
 };
 
 /** What happened, on one time axis (milliseconds since the start). `undefined` means that it did not happen. */
@@ -90,18 +92,25 @@ export async function experiment(plan: ExperimentPlan): Promise<Observed> {
   const untouched = { fault: plan.fault.name, targets: plan.fault.targets, before, ...nothingHappened };
   if (!plan.fault.targets.ok || plan.fault.targets.value.length === 0 || before.outcome !== "pass") return untouched;
   if (plan.signal?.aborted === true) return { ...untouched, injectError: "interrupted before anything was injected" };
+  const say = plan.say ?? silence;
   const record = recordOf(plan, plan.fault.targets.value);
+  say(`steady before; ${plan.fault.name} is being injected`);
   await writeAhead(plan.journals, record);
   const watch = watchSteady({ ...plan, before, clock, elapsed, sample });
   const signal = plan.signal === undefined ? watch.cut : AbortSignal.any([plan.signal, watch.cut]);
   const injecting = injectFault(plan, signal);
   const acted = await act(plan, { clock, elapsed, signal, injected: injecting.done });
+  say(`${plan.fault.name} is being removed`);
   const removal = await removeFault(plan, { record, elapsed, unfinished: injecting.unfinished });
+  say(removal.removeError ?? `${plan.fault.name} is removed; waiting for the steady state`);
   const [during, recovery] = await Promise.all([watch.stop(), awaitRecovery(plan, clock, sample)]);
   const cutBecause = acted.interrupted ? (watch.cutBecause() ?? "interrupted") : undefined;
+  say(recovery.recoveredAtMs === undefined ? "not steady again" : "steady again");
   const injectError = acted.injectError === undefined ? undefined : (cutBecause ?? acted.injectError);
   return { ...untouched, ...acted, ...removal, ...recovery, injectError, during, cutBecause };
 }
+
+const silence = (): undefined => undefined;
 
 const nothingHappened = {
   injectedAtMs: undefined,
@@ -169,6 +178,7 @@ async function act(plan: ExperimentPlan, { clock, elapsed, signal, injected }: A
   const acted = { injectedAtMs, injectError: undefined };
   if (!felt.ok) return { ...acted, felt: undefined, feltAtMs: undefined, interrupted: signal.aborted };
   const feltAtMs = elapsed();
+  plan.say?.(`felt; left in for ${plan.observeMs / 1000} s`);
   const observed = await poll<true>(
     async (): Promise<Look<true>> =>
       elapsed() >= feltAtMs + plan.observeMs

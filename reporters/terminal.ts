@@ -108,6 +108,12 @@ function verdictLine(ledger: Ledger, paint: Paint): string {
   return `${word}  ${ledger.run.env}  ${headline(ledger).text}  exit ${ledger.exitCode}`;
 }
 
+/** What is going on, between verdicts: `   4.2 s             users sign in`. */
+export function stepLine(step: string, elapsedMs: number): string {
+  const elapsed = `${(elapsedMs / 1000).toFixed(1)} s`.padStart(8);
+  return cut(`${elapsed}  ${"".padEnd(outcomeWidth)}  ${printable(step)}`, widthMax);
+}
+
 /** One line a verdict, as it comes: `   4.2 s  PASS      nodes-healthy  3 nodes Ready`. Plain text: it also goes into logs. */
 export function progressLine(id: string, verdict: Verdict, elapsedMs: number): string {
   const elapsed = `${(elapsedMs / 1000).toFixed(1)} s`.padStart(8);

@@ -10,6 +10,7 @@ import { drillOf } from "../fixtures/faults/drills.ts";
 import { whyNotAsAnnounced, whyNotPermitted, whyNotSafe } from "../fixtures/faults/guards.ts";
 import { journalsOf } from "../fixtures/undo/journals.ts";
 import { experiment, type ExperimentPlan, type Observed } from "../harness/experiment.ts";
+import { tellProgress } from "../harness/progress.ts";
 import type { RunPlan } from "../harness/run-plan.ts";
 import { unproven, unread, type Reading, type Verdict } from "../harness/verdict.ts";
 import { judgedTest, type CheckContext } from "./judged-test.ts";
@@ -19,6 +20,8 @@ export const timelineFile = (drillName: string): string => `drill-${drillName}.j
 
 export type TrialContext = CheckContext & {
   readonly planned: PlannedDrill;
+  /** Says a step to whoever waits at the terminal. */
+  say(step: string): void;
   /**
    * Makes the drill with the steady state that is given, once: who asks again is told what was seen then. Its timeline goes to the evidence folder.
    * What several criteria rest on besides is gathered by the first that asks, as suites/performance/load.check.ts does it.
@@ -43,10 +46,12 @@ export function trial(id: string, drillName: string, gather: (context: TrialCont
     planning ??= planAsAnnounced(announced, context);
     const planned = await planning;
     if (!planned.ok) return unproven(planned.why);
+    const say = (step: string): void => tellProgress(run.directory, `${drillName}: ${step}`);
     return gather({
       ...context,
       planned: planned.value,
-      perform: async (steady) => (performing ??= perform(drillName, planned.value, { ...context, steady })),
+      say,
+      perform: async (steady) => (performing ??= perform(drillName, planned.value, { ...context, steady, say })),
     });
   });
 }
@@ -76,9 +81,9 @@ async function planAsAnnounced(
 async function perform(
   drillName: string,
   planned: PlannedDrill,
-  context: CheckContext & Pick<ExperimentPlan, "steady">,
+  context: CheckContext & Pick<ExperimentPlan, "steady" | "say">,
 ): Promise<Observed> {
-  const { profile, run, signal, steady, evidenceDirectory } = context;
+  const { profile, run, signal, steady, say, evidenceDirectory } = context;
   const { fault, observeMs, feltWithinMs, recoverWithinMs, lostMsMax } = planned;
   const { actMsMax = defaults.actMsMax, everyMs = defaults.everyMs } = planned;
   const startedAt = new Date().toISOString();
@@ -93,6 +98,7 @@ async function perform(
     lostMsMax,
     actMsMax,
     signal,
+    ...(say === undefined ? {} : { say }),
     // The run's own end must not end the writing and forgetting of undo records.
     journals: journalsOf(profile, run.clusterUid, new AbortController().signal),
   });

@@ -56,6 +56,7 @@ export async function gatherRestore(
   const timeoutMs = (planned.actMsMax ?? 0) * 2 + planned.feltWithinMs + planned.recoverWithinMs + writeMs;
   const watchBegan = momentOf();
   const watching = watchUsers({ services: [writer], control: apiServerAnswers(cluster), everyMs, timeoutMs, signal });
+  context.say(`a user writes for ${writeMs / 1000} s before the backup is made`);
   await watchFor(writeMs, signal);
   const stages = watchStages(cluster, names, { timeoutMs, signal, momentOf });
   const observed = await context.perform(async () => lookAtWorkloads(cluster, [namespace]));
@@ -65,6 +66,7 @@ export async function gatherRestore(
     ms: watchBegan.ms + acceptedMs,
     at: new Date(Date.parse(watchBegan.at) + acceptedMs).toISOString(),
   });
+  context.say(`${watched.accepted.length} accepted writes are read back by their owner, and as row and object`);
   const verified = await verify(context, watched.accepted, { user, tenant: session.value().tenant });
   const end = momentOf();
   // What could not be read was not verified; what is lost or altered was, and is judged as such.

@@ -22,7 +22,8 @@ const watchMsMax = 3_600_000;
 
 /** `ok: false` where users could not sign in: nothing was disturbed then. @param criterion its timeline is drawn there */
 export async function watchDrill(context: TrialContext, criterion: string): Promise<Reading<WatchedDrill>> {
-  const { profile, run, cluster, signal, planned, evidenceDirectory } = context;
+  const { profile, run, cluster, signal, planned, evidenceDirectory, say } = context;
+  say("users sign in");
   const users = await openUsers(profile, run.id, signal);
   if (!users.ok) return users;
   const from = new Date();
@@ -33,12 +34,14 @@ export async function watchDrill(context: TrialContext, criterion: string): Prom
     timeoutMs: watchMsMax,
     signal,
   });
+  say(`users are watched for ${beforeMs / 1000} s before anything is disturbed`);
   await watchFor(beforeMs, signal);
   const namespaces = planned.namespaces.length > 0 ? planned.namespaces : profile.permits.namespaces;
   const beganMs = watching.elapsedMs();
   const observed = await context.perform(async () => lookAtWorkloads(cluster, namespaces));
   await watchFor(afterMs, signal);
   const watched = await watching.end();
+  say(`users are done; ${watched.accepted.length} accepted writes are read back`);
   const watch = await readBack(watched, users.value, { ...afterwards, signal });
   const { lostMsMax, recoverWithinMs } = planned;
   const drill: WatchedDrill = {
