@@ -43,11 +43,14 @@ test.each(disturbances)("the chart grants for '%s' what is stated for it, and no
   }
 });
 
-test("what is changed is named, wherever it is not a node", () => {
+test("what is changed is named, wherever it is not a node; what is made has a name of the run's own", () => {
   const nameless = Object.values(granted)
     .flat()
     .filter(({ verbs, names, side }) => names === undefined && (side === "undo" || verbs.includes("update")));
-  expect(nameless.map(({ resources }) => resources)).toEqual([["nodes"]]);
+  expect(nameless.map(({ resources, verbs }) => [resources, verbs])).toEqual([
+    [["nodes"], ["get", "update"]],
+    [["restores"], ["get", "create"]],
+  ]);
 });
 
 test("nothing is stated where nothing is permitted", () => {

@@ -11,7 +11,7 @@ const named = (resource: string, names: readonly string[]): string =>
   names.map((name) => `${resource}:${name}`).join(",");
 const policies = "backendtrafficpolicies.gateway.envoyproxy.io";
 
-/** Disturbances that are not here need none: the local cluster's nodes are stopped by its container engine, backups and rebuilds have rights of their own. */
+/** Disturbances that are not here need none: the local cluster is rebuilt by who made it. */
 export const drillRights: Readonly<Partial<Record<Disturbance, DrillRights>>> = {
   pod: {
     inject: ["delete pods @health-platform", "delete pods @todo-chatbot"],
@@ -70,6 +70,11 @@ export const drillRights: Readonly<Partial<Record<Disturbance, DrillRights>>> = 
       (namespace) => `create pods/eviction @${namespace}`,
     ),
     undo: ["get,update nodes @cluster"],
+  },
+  // Velero brings back whatever a backup holds: who may ask it for a Restore can undo the loss of a namespace, and needs no right in it.
+  backup: {
+    inject: ["create backups.velero.io @velero", "delete namespaces:health-platform @cluster"],
+    undo: ["get,create restores.velero.io @velero", "get namespaces:health-platform @cluster"],
   },
 };
 
