@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { k6Program } from "../../environments/local/programs.ts";
 import { projectRoot } from "../../environments/settings.ts";
+import type { AbortBudget } from "../../fixtures/load/abort-budget.ts";
 import { runInCluster } from "../../fixtures/load/run-in-cluster.ts";
 import { everybody } from "../../fixtures/undo/as-users.ts";
 import { runK6 } from "../../fixtures/load/run-k6.ts";
@@ -18,7 +19,7 @@ export type MadeLoad = {
 };
 
 /** A load whose answers are mostly errors has shown what it had to: it is not kept up. */
-const budget = { errorPercentMax: 50, windowSeconds: 10, requestsMin: 100 } as const;
+export const loadBudget: AbortBudget = { errorPercentMax: 50, windowSeconds: 10, requestsMin: 100 };
 const script = { folder: join(projectRoot, "suites", "performance", "k6"), entry: "load.ts" };
 
 /** Signs the users in and makes the load. `load` is `ok: false` where there was none. */
@@ -34,7 +35,7 @@ export async function makeLoad(context: CheckContext): Promise<MadeLoad> {
   const sessions = await everybody(profile, signal)();
   if (!sessions.ok) return { load: sessions, nodesBeside };
   const users = sessions.value.map(({ user, tenant, token }) => ({ user, tenant, token }));
-  const common = { plan: profile.load, profile, users, directory, budget, signal };
+  const common = { plan: profile.load, profile, users, directory, budget: loadBudget, signal };
   if (runners === undefined) {
     const path = join(script.folder, script.entry);
     return { load: await runK6({ ...common, runId: run.id, k6: k6?.path ?? "k6", script: path }), nodesBeside };
