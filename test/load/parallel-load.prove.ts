@@ -18,7 +18,7 @@ import { connect, type Cluster } from "../../probes/kubernetes/cluster.ts";
 import { readClusterIdentity } from "../../probes/kubernetes/identity.ts";
 import { openPeople } from "../../probes/tenants/people.ts";
 import { rank } from "../../suites/performance/percentile.judge.ts";
-import { okeProof } from "./command.ts";
+import { okeProof } from "../prove/command.ts";
 
 const signal = AbortSignal.timeout(900_000);
 const runners = { count: 2, port: 443 };
