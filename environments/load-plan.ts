@@ -18,8 +18,9 @@ export const loadPlanSchema = z.strictObject({
   sharedMachine: z
     .string()
     .min(1)
-    .nullish()
-    .transform((why) => why ?? undefined),
+    .nullable()
+    .transform((why) => why ?? undefined)
+    .optional(),
   /** What the load balancer lets through, where it caps bandwidth (Oracle's free one: 10 Mbps). */
   balancerMbps: z.number().positive().optional(),
   /**

@@ -47,6 +47,8 @@ export type SampleReader = {
   take(text: string): void;
   /** The samples so far, in the order of the file. */
   readonly samples: readonly Sample[];
+  /** When the stages began and how many users there were, as far as it was told by now. */
+  now(): { readonly beganAtMs: number | undefined; readonly users: number | undefined };
   /** @param end.killed whether the generator was killed: only then may its last line break off. @throws Error */
   finish(end: { readonly killed: boolean }): Recorded;
 };
@@ -79,6 +81,7 @@ export function sampleReader(): SampleReader {
   };
   return {
     samples,
+    now: () => ({ beganAtMs, users: users.at(-1)?.users }),
     take(text) {
       for (const record of records.take(text)) {
         if (columns === undefined) columns = columnsOf(record);

@@ -6,6 +6,7 @@ import type { Cluster } from "../../probes/kubernetes/cluster.ts";
 import { readContainerRuns, type ContainerRun } from "../../probes/kubernetes/container-runs.ts";
 import { readNodeMetrics, type NodeMetrics } from "../../probes/kubernetes/node-metrics.ts";
 import type { LoadRun } from "../../probes/load/load-run.ts";
+import { paced } from "../../fixtures/load/load-progress.ts";
 import { again, type WatchOptions } from "./again.ts";
 import { isBack } from "./scaling.judge.ts";
 import { keepAsking, watchScaling, type Asked, type Look } from "./scaling-watch.ts";
@@ -25,8 +26,11 @@ export type Watching = Pick<WatchOptions, "signal" | "clock"> & {
   readonly profile: Pick<Profile, "workloads" | "load">;
   /** Asks the platform one thing, and says whether the answer was right (steady-request.ts); after the load only. */
   readonly ask: () => Promise<boolean>;
+  /** Told how the recovery goes, every ten seconds. */
+  readonly say?: (line: string) => void;
 };
 
+const unheard = (): undefined => undefined;
 /** metrics-server measures every 15 s. */
 const witnessEveryMs = 15_000;
 /** Beyond the recovery, so that what is not back at its end is seen to be late. */
@@ -41,7 +45,7 @@ const namespacesAtOnce = 4;
  */
 export async function aroundLoad(
   run: () => Promise<Reading<LoadRun>>,
-  { cluster, profile, ask, signal, ...clock }: Watching,
+  { cluster, profile, ask, signal, say = unheard, ...clock }: Watching,
 ): Promise<{ readonly load: Reading<LoadRun>; readonly watched: Watched }> {
   const { rampSeconds, plateauSeconds, recoverySeconds } = profile.load;
   const timeoutMs = (rampSeconds + plateauSeconds + recoverySeconds) * 1000 + slackMs;
@@ -50,8 +54,11 @@ export async function aroundLoad(
   const containersBefore = await readContainers(cluster, profile);
   const looked = Promise.withResolvers<void>();
   let [startedMs, endedMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const tell = paced(say);
   const isEnough = (looks: readonly Look[]): boolean => {
     looked.resolve();
+    const since = ((looks.at(-1)?.atMs ?? 0) - endedMs) / 1000;
+    if (since >= 0) tell(() => `load over: its recovery is watched, ${Math.round(since)} s of ${recoverySeconds} s`);
     const over = (looks.at(-1)?.atMs ?? 0) - endedMs - recoverySeconds * 1000;
     return over >= lateMs || (over >= 0 && isBack(looks, { startedMs, endedMs }));
   };

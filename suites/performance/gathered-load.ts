@@ -1,7 +1,8 @@
 /** The one load run of a run of checks, and what was watched beside it. */
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Profile } from "../../environments/profile.ts";
+import { tellProgress } from "../../harness/progress.ts";
 import { unread, type Reading } from "../../harness/verdict.ts";
 import type { LoadRun } from "../../probes/load/load-run.ts";
 import type { CheckContext } from "../check.ts";
@@ -38,10 +39,14 @@ export async function gatherLoad(context: CheckContext): Promise<GatheredLoad> {
   const { profile, cluster, signal, evidenceDirectory } = context;
   const refused = unpermitted(profile);
   if (refused !== undefined) throw new Error(refused);
+  // Evidence stands in a folder of the run's own.
+  const say = (line: string): void => tellProgress(dirname(evidenceDirectory), line);
   const ask = await steadyRequest(profile, signal);
+  say(`load: it begins when no autoscaler is at work, within ${calmMsMax / 1000} s`);
   await untilCalm(cluster, isCalm, { timeoutMs: calmMsMax, signal });
-  const making = loadMaker(context);
-  const { load, watched } = await aroundLoad(making.make, { cluster, profile, ask, signal });
+  const making = loadMaker(context, say);
+  const { load, watched } = await aroundLoad(making.make, { cluster, profile, ask, signal, say });
+  say("load: what Prometheus holds of it is read");
   const nodesBesideGenerator = await making.nodesBeside();
   const needs = { usersRoadmap: servedLimits().usersMin, nodesBesideGenerator, evidenceFile: loadEvidenceFile };
   const validity = validityOf(load, needs);
@@ -61,11 +66,11 @@ export async function gatherLoad(context: CheckContext): Promise<GatheredLoad> {
 }
 
 /** The load, and where it was made: that is known only of a load that was. */
-function loadMaker(context: CheckContext) {
+function loadMaker(context: CheckContext, say: (line: string) => void) {
   let made: MadeLoad | undefined;
   return {
     make: async (): Promise<Reading<LoadRun>> => {
-      made = await makeLoad(context);
+      made = await makeLoad(context, say);
       return made.load;
     },
     nodesBeside: async (): Promise<Reading<readonly string[]>> =>

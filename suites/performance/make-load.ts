@@ -22,8 +22,8 @@ export type MadeLoad = {
 export const loadBudget: AbortBudget = { errorPercentMax: 50, windowSeconds: 10, requestsMin: 100 };
 const script = { folder: join(projectRoot, "suites", "performance", "k6"), entry: "load.ts" };
 
-/** Signs the users in and makes the load. `load` is `ok: false` where there was none. */
-export async function makeLoad(context: CheckContext): Promise<MadeLoad> {
+/** Signs the users in and makes the load. `load` is `ok: false` where there was none. @param say told how it goes */
+export async function makeLoad(context: CheckContext, say: (line: string) => void): Promise<MadeLoad> {
   const { profile, cluster, run, signal, evidenceDirectory: directory } = context;
   const nodesBeside = () => readNodesBeside(cluster);
   const { runners } = profile.load;
@@ -32,10 +32,11 @@ export async function makeLoad(context: CheckContext): Promise<MadeLoad> {
     const why = "there is no k6: 'oke-proof up' builds it, or put release 1.x on the PATH";
     return { load: unread(why, "the PATH", new Date()), nodesBeside };
   }
+  say("load: users sign in");
   const sessions = await everybody(profile, signal)();
   if (!sessions.ok) return { load: sessions, nodesBeside };
   const users = sessions.value.map(({ user, tenant, token }) => ({ user, tenant, token }));
-  const common = { plan: profile.load, profile, users, directory, budget: loadBudget, signal };
+  const common = { plan: profile.load, profile, users, directory, budget: loadBudget, signal, say };
   if (runners === undefined) {
     const path = join(script.folder, script.entry);
     return { load: await runK6({ ...common, runId: run.id, k6: k6?.path ?? "k6", script: path }), nodesBeside };
