@@ -209,11 +209,8 @@ test.each<readonly [string, readonly Schedule[], RegExp]>([
   ],
 ])("a schedule that %s fails, however good its backups are", (_, schedules, because) => {
   const verdict = judged({ schedules: given(schedules) });
-  expect(verdict).toMatchObject({
-    outcome: "fail",
-    because: expect.stringMatching(because),
-    evidence: [{ value: 1 }, {}],
-  });
+  const evidence = [{ value: 1 }, {}];
+  expect(verdict).toMatchObject({ outcome: "fail", because: expect.stringMatching(because), evidence });
 });
 
 test("a storage location that is down fails", () => {
