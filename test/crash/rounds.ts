@@ -2,9 +2,9 @@
  * `npm run test:crash`: at 20 random moments of a run of the criteria that write, the command is killed with SIGKILL, and `oke-proof undo`
  * must leave the cluster and its applications as they were, every time, and find nothing the second time.
  * Options: --rounds N, --seed N (to repeat), --shared (others work on the cluster: what carries their runs' marks is theirs).
+ * With --drills the same at 50 moments of drills (drill-rounds.ts); --drill NAME, several times, picks among these alone.
  */
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -12,22 +12,26 @@ import { criteriaWithCheck } from "../../criteria/catalogue.ts";
 import { readLocalCluster } from "../../environments/local/cluster-record.ts";
 import { layerCriteria } from "../../environments/local/layer-criteria.ts";
 import { layerNames } from "../../environments/local/versions.ts";
-import { projectRoot } from "../../environments/settings.ts";
 import { plantingCluster, type PlantingCluster } from "../../fixtures/planting-cluster.ts";
 import { tagOf } from "../../harness/mark.ts";
-import { poll, systemClock } from "../../harness/poll.ts";
+import { poll } from "../../harness/poll.ts";
 import { okeProof } from "../prove/command.ts";
-import { processesOf } from "../prove/processes.ts";
+import { drillRounds } from "./drill-rounds.ts";
 import { differences, tagsOf, takeInventory, type Inventory } from "./inventory.ts";
+import { killAfter } from "./kill.ts";
+import { numbersOf } from "./numbers.ts";
+import { undoTwice } from "./undo-twice.ts";
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: "string", default: "20" },
+    rounds: { type: "string" },
     seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
     shared: { type: "boolean", default: false },
+    drills: { type: "boolean", default: false },
+    drill: { type: "string", multiple: true, default: [] },
   },
 });
-const rounds = Number(values.rounds);
+const rounds = Number(values.rounds ?? (values.drills ? 50 : 20));
 const seed = Number(values.seed);
 /** The kill comes within this time of the run's plan being written, which is when the checks are started. */
 const runMsMax = 25_000;
@@ -64,70 +68,6 @@ const writers = [
   "webauthn-authentication-working",
 ];
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function numbersOf(from: number): () => number {
-  let state = from >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-type Killed = { readonly runId: string | undefined; readonly verdicts: number };
-
-/** Starts a run, kills its whole process group so many milliseconds after its checks were started, and says what was known of it. */
-async function killAfter(ms: number, ids: readonly string[]): Promise<Killed> {
-  const out = join(mkdtempSync(join(tmpdir(), "oke-proof-crash-")), "run");
-  const args = ["validate", "--env", "local", "--out", out, "--criterion", ...ids];
-  const child = spawn(join(projectRoot, "bin", "oke-proof"), args, {
-    cwd: projectRoot,
-    detached: true,
-    stdio: "ignore",
-  });
-  const ended = new Promise<void>((done) => child.once("close", () => done()));
-  const started = await poll<true>(
-    async () =>
-      existsSync(join(out, "run.json")) ? { state: "yes", value: true } : { state: "not yet", seen: "no plan" },
-    { what: "the run's checks", timeoutMs: startMsMax, everyMs: 20 },
-  );
-  if (!started.ok) throw new Error(started.why);
-  await systemClock.sleep(ms);
-  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
-  await ended;
-  const gone = await poll<true>(
-    async () =>
-      processesOf(out).length === 0 ? { state: "yes", value: true } : { state: "not yet", seen: "checks are running" },
-    { what: "no process of the killed run", timeoutMs: 10_000, everyMs: 50 },
-  );
-  if (!gone.ok) throw new Error(gone.why);
-  const verdicts = join(out, "verdicts.jsonl");
-  return {
-    runId: existsSync(join(out, "run.json")) ? runIdIn(readFileSync(join(out, "run.json"), "utf8")) : undefined,
-    verdicts: existsSync(verdicts) ? readFileSync(verdicts, "utf8").trim().split("\n").length : 0,
-  };
-}
-
-function runIdIn(plan: string): string | undefined {
-  const parsed: unknown = JSON.parse(plan);
-  return typeof parsed === "object" && parsed !== null && "id" in parsed ? String(parsed.id) : undefined;
-}
-
-/** Undoes, and undoes again. @returns how many things were removed, and what was wrong */
-async function undoTwice(): Promise<{ readonly removed: number; readonly faults: readonly string[] }> {
-  const first = await okeProof(["undo", "--env", "local"]);
-  const second = await okeProof(["undo", "--env", "local"]);
-  const removed = Number(/^undo: (\d+) removed/m.exec(first.output)?.[1] ?? Number.NaN);
-  const faults = [
-    ...(first.exitCode === 0 ? [] : [`undo ended with ${first.exitCode}: ${first.output}`]),
-    ...(second.exitCode === 0 && (values.shared || /^undo: 0 removed/m.test(second.output))
-      ? []
-      : [`the second undo ended with ${second.exitCode}: ${second.output}`]),
-  ];
-  return { removed, faults };
-}
-
 /** Looks until the inventory is as it was, since events that are under way settle within seconds; what differs in the end is the fault. */
 async function differencesFrom(
   cluster: PlantingCluster,
@@ -160,7 +100,7 @@ async function main(): Promise<number> {
   const whole = await okeProof(["validate", "--env", "local", "--criterion", ...ids]);
   if (whole.exitCode !== 0)
     throw new Error(`the checks must pass before they are killed: ${whole.output.slice(-2000)}`);
-  await undoTwice();
+  await undoTwice({ shared: values.shared });
   const before = await takeInventory(cluster);
   const random = numbersOf(seed);
   let failed = 0;
@@ -168,8 +108,13 @@ async function main(): Promise<number> {
   for (let round = 1; round <= rounds; round += 1) {
     const started = performance.now();
     const ms = Math.round(random() * runMsMax);
-    const killed = await killAfter(ms, ids);
-    const { removed, faults } = await undoTwice();
+    const out = join(mkdtempSync(join(tmpdir(), "oke-proof-crash-")), "run");
+    const killed = await killAfter(["validate", "--env", "local", "--criterion", ...ids], out, {
+      hasBegun: () => existsSync(join(out, "run.json")),
+      beginMsMax: startMsMax,
+      ms,
+    });
+    const { removed, faults } = await undoTwice({ shared: values.shared });
     const left = await differencesFrom(cluster, before, killed.runId);
     if (removed > 0) bitten += 1;
     const wrong = [...faults, ...left];
@@ -187,4 +132,4 @@ async function main(): Promise<number> {
   return failed === 0 && bitten * 4 >= rounds ? 0 : 1;
 }
 
-process.exitCode = await main();
+process.exitCode = await (values.drills ? drillRounds({ rounds, seed, only: values.drill }) : main());

@@ -1,0 +1,93 @@
+/** Ways to have a fault miss: it is made as always, and cannot be felt; or its drill sees beforehand that it would do nothing. Surviving it shows nothing then. */
+import type { ObjectReference, PlantingCluster } from "../../fixtures/planting-cluster.ts";
+
+export type Miss = {
+  readonly criterion: string;
+  readonly drill: string;
+  readonly why: string;
+  /** What the verdict says, or the command where nothing was begun. */
+  readonly expects: RegExp;
+  apply(cluster: PlantingCluster): Promise<void>;
+  /** Safe twice, and where `apply` stopped half-way. */
+  remove(cluster: PlantingCluster): Promise<void>;
+};
+
+const finalizer = "oke-proof.test/held";
+const healthApi = { apiVersion: "apps/v1", kind: "Deployment", namespace: "health-platform", name: "health-api" };
+const wide = {
+  apiVersion: "networking.k8s.io/v1",
+  kind: "NetworkPolicy",
+  namespace: "health-platform",
+  name: "oke-proof-prove-wide",
+};
+
+type Pods = { readonly namespace: string; readonly selector: string };
+
+/** Pods that are killed and stay as objects: nobody can say that they are gone. */
+async function eachPod(
+  cluster: PlantingCluster,
+  { namespace, selector }: Pods,
+  finalizers: readonly string[] | null,
+): Promise<void> {
+  const prefix = `Pod ${namespace}/`;
+  const listed = await cluster.listLabelled("v1", "Pod", selector);
+  for (const name of listed.flatMap((line) => (line.startsWith(prefix) ? [line.slice(prefix.length)] : []))) {
+    const pod: ObjectReference = { apiVersion: "v1", kind: "Pod", namespace, name };
+    try {
+      await cluster.patch(pod, { metadata: { name, namespace, finalizers } });
+    } catch (error) {
+      // It may have gone in between, which is all that letting go asks for.
+      if (finalizers !== null || (await cluster.read(pod)) !== undefined) throw error;
+    }
+  }
+}
+
+function held(about: Pick<Miss, "criterion" | "drill">, pods: readonly Pods[]): Miss {
+  return {
+    ...about,
+    why: "the pods are killed, and stay as objects that a finalizer holds",
+    expects: new RegExp(`${about.drill} was injected but not felt`),
+    async apply(cluster) {
+      for (const each of pods) await eachPod(cluster, each, [finalizer]);
+    },
+    async remove(cluster) {
+      for (const each of pods) await eachPod(cluster, each, null);
+    },
+  };
+}
+
+const replicated: readonly Pods[] = [
+  { namespace: "health-platform", selector: "app.kubernetes.io/name=health-api" },
+  { namespace: "todo-chatbot", selector: "app.kubernetes.io/name=todo-backend" },
+];
+
+export const misses: readonly Miss[] = [
+  held({ criterion: "pod-restart-survived", drill: "pod-kill-one" }, replicated),
+  held({ criterion: "scaling-survived", drill: "scale-in" }, replicated),
+  held({ criterion: "node-loss-survived", drill: "node-drain" }, replicated),
+  {
+    criterion: "dependency-outage-survived",
+    drill: "network-cut",
+    why: "another policy lets connections in, so that emptying the one cuts nobody off",
+    expects: /nothing was touched: .*oke-proof-prove-wide would still let connections in/,
+    async apply(cluster) {
+      const nobody = { podSelector: { matchLabels: { "oke-proof.test/nobody": "true" } } };
+      await cluster.create({
+        apiVersion: wide.apiVersion,
+        kind: wide.kind,
+        metadata: { name: wide.name, namespace: wide.namespace },
+        spec: { podSelector: {}, policyTypes: ["Ingress"], ingress: [{ from: [nobody] }] },
+      });
+    },
+    remove: async (cluster) => cluster.remove(wide),
+  },
+  {
+    criterion: "rollback-restores-service",
+    drill: "bad-rollout",
+    why: "the Deployment is paused, so that no pod of the broken version is made",
+    expects: /bad-rollout was injected but not felt/,
+    apply: async (cluster) => cluster.patch(healthApi, { spec: { paused: true } }),
+    remove: async (cluster) => cluster.patch(healthApi, { spec: { paused: null } }),
+  },
+  held({ criterion: "disturbance-survived", drill: "lost-leader" }, [{ namespace: "platform-gateway", selector: "" }]),
+];
