@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { backupsSchema, type Backups } from "./backups.ts";
+import { backupsOnLocalCluster, backupsOnOracle } from "./platform-backups.ts";
 
 const good: Backups = {
   namespace: "velero",
@@ -28,3 +29,19 @@ test.each<readonly [string, object]>([
 ])("%s is refused", (_, changes) => {
   expect(backupsSchema.safeParse({ ...good, ...changes }).success).toBe(false);
 });
+
+const skipped = (phase: string): string =>
+  ` resource: /pods name: /dump-1 error: /pod is not in the expected status, name=dump-1, namespace=health-platform, phase=${phase}: pod is not running`;
+
+test.each([backupsOnLocalCluster("keys.json"), backupsOnOracle("keys.json")])(
+  "of what Velero warns of, a pod that has ended is the one thing that was looked into",
+  (backups) => {
+    const isReviewed = (text: string): boolean =>
+      backups.reviewedWarnings.some(({ matches }) => new RegExp(matches).test(text));
+    expect(["Succeeded", "Failed", "Pending", "Running", "Unknown"].map((phase) => isReviewed(skipped(phase)))).toEqual(
+      [true, true, false, false, false],
+    );
+    expect(isReviewed("Volume data in pod a/b is a hostPath volume which is not supported")).toBe(false);
+    expect(backupsSchema.safeParse(backups).success).toBe(true);
+  },
+);

@@ -54,6 +54,20 @@ test.each<readonly [string, readonly object[], boolean]>([
   expect(applied).toMatchObject(isMade ? [made] : []);
 });
 
+test.each([
+  ["2026-11-22T12:30:44.999Z", true],
+  ["2026-11-22T12:30:45.000Z", false],
+  ["2026-11-22T12:32:00.999Z", false],
+  ["2026-11-22T12:32:01.000Z", true],
+])("at %s, where the schedule is due at :32, one is made: %s", async (at, isMade) => {
+  const ending = new AbortController();
+  const { applied, engine } = engineOf([], { phase: "InProgress" });
+  const waiting = firstBackupMade(engine, ending.signal, new Date(at));
+  setImmediate(() => ending.abort(new Error("that is enough")));
+  await expect(waiting).rejects.toThrow("that is enough");
+  expect(applied.length).toBe(isMade ? 1 : 0);
+});
+
 test("one that is under way is waited for, and no other is made", async () => {
   const ending = new AbortController();
   const { applied, engine } = engineOf([backup("InProgress", since)]);

@@ -18,6 +18,10 @@ const template = {
   ttl: "2h0m0s",
 } as const;
 
+/** When the schedule is due, by the cron expression below: two minutes after every tenth. */
+const periodSeconds = 600;
+const dueAtSecond = 120;
+
 /** Every ten minutes, and not in those in which the databases are dumped: often enough to be looked at, and seldom enough for one machine. */
 const schedule = {
   apiVersion,
@@ -26,6 +30,8 @@ const schedule = {
   spec: { schedule: "2-59/10 * * * *", useOwnerReferencesInBackup: false, template },
 } as const;
 
+/** A backup that the schedule makes so soon is waited for: it leaves out what is due while another of its own is under way. */
+const soonSeconds = 75;
 const waitMsMax = 300_000;
 const everyMs = 2_000;
 
@@ -60,20 +66,27 @@ export async function installBackupSchedule(engine: Engine, signal: AbortSignal)
 export async function firstBackupMade(engine: Engine, signal: AbortSignal, now: Date): Promise<void> {
   const before = await seenBackups(engine, signal);
   if (before.some(({ phase }) => phase === "Completed")) return;
+  const isDueSoon = secondsToDue(now) <= soonSeconds;
   // What an `up` that was cut off has begun goes on.
-  if (!before.some(isUnderWay)) await apply(engine, JSON.stringify(backupOf(now)), { signal, timeoutMs: 60_000 });
+  if (!before.some(isUnderWay) && !isDueSoon)
+    await apply(engine, JSON.stringify(backupOf(now)), { signal, timeoutMs: 60_000 });
   const look = async (): Promise<Look<true>> => {
     const seen = await seenBackups(engine, signal);
     if (seen.some(({ phase }) => phase === "Completed")) return { state: "yes", value: true };
     const told = seen
       .map(({ name: each, phase, why }) => `${each} is ${phase}${why === "" ? "" : ` (${why})`}`)
       .join(", ");
-    if (seen.length > 0 && !seen.some(isUnderWay)) return { state: "never", why: `${told}: call up again` };
+    if (!isDueSoon && seen.length > 0 && !seen.some(isUnderWay))
+      return { state: "never", why: `${told}: call up again` };
     return { state: "not yet", seen: told };
   };
   const found = await poll(look, { what: "the first backup of the platform", timeoutMs: waitMsMax, everyMs, signal });
   signal.throwIfAborted();
   if (!found.ok) throw new Error(found.why);
+}
+
+function secondsToDue(now: Date): number {
+  return (dueAtSecond - (Math.floor(now.getTime() / 1000) % periodSeconds) + periodSeconds) % periodSeconds;
 }
 
 /** Named and labelled as Velero does with those that it makes of a schedule itself. */
