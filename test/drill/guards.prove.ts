@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadProfile } from "../../environments/load.ts";
 import { readSettings } from "../../environments/settings.ts";
 import { deployment } from "../../fixtures/deployment.ts";
-import { holdDrillLease } from "../../fixtures/undo/drill-lease.ts";
+import { drillLeaseName, holdDrillLease } from "../../fixtures/undo/drill-lease.ts";
+import { thisMachine } from "../../fixtures/undo/lease.ts";
+import { okeProof } from "../prove/command.ts";
 import { lineOfDrill, msMaxOfDrill, runDrill, type DrillAsked } from "./drill-command.ts";
 import { standingPlatform, type StandingPlatform } from "./standing-platform.ts";
 
@@ -13,6 +15,13 @@ const neverReady = {
   kind: "Deployment",
   namespace: "health-platform",
   name: "oke-proof-prove-never-ready",
+};
+
+const drillLease = {
+  apiVersion: "coordination.k8s.io/v1",
+  kind: "Lease",
+  namespace: "oke-proof",
+  name: drillLeaseName,
 };
 
 let platform: StandingPlatform;
@@ -79,6 +88,32 @@ test("a second drill while one runs is told whose turn it is, with exit code 3",
     expect(proof).toMatchObject({ exitCode: 3, ledger: undefined });
   } finally {
     await held.stop(true);
+  }
+});
+
+test("after a drill that died another one is refused with exit code 3, until undo was through", async () => {
+  const runId = `prove-dead-${process.pid}`;
+  const metadata = {
+    name: drillLease.name,
+    namespace: drillLease.namespace,
+    labels: { "oke-proof/heartbeat": "true" },
+    annotations: { "oke-proof/run": runId },
+  };
+  // No process has a number as high: Linux ends at 2^22.
+  const holderIdentity = `${thisMachine()} 99999999`;
+  const spec = { holderIdentity, renewTime: new Date().toISOString().replace("Z", "000Z") };
+  const { apiVersion, kind } = drillLease;
+  try {
+    await platform.cluster.create({ apiVersion, kind, metadata, spec });
+    const proof = await runDrill(drill);
+    expect(proof.output).toMatch(
+      new RegExp(`drill run ${runId} .* died, and what it did may stand: run 'oke-proof undo`),
+    );
+    expect(proof).toMatchObject({ exitCode: 3, ledger: undefined });
+    expect(await okeProof(["undo", "--env", "local"])).toMatchObject({ exitCode: 0 });
+    expect(await platform.cluster.read(drillLease)).toBeUndefined();
+  } finally {
+    await platform.cluster.remove(drillLease);
   }
 });
 
