@@ -102,7 +102,7 @@ const recovery: readonly Criterion[] = [
     id: "database-restore-tested",
     suite: "dr",
     area: "Recovery",
-    must: "The runbook of the database restore MUST bring a corrupted database back to a chosen moment when it is followed step by step.",
+    must: "The runbook of the database restore MUST bring a corrupted database back to the moment of a chosen dump when it is followed step by step.",
     limits: [
       none("rows lost, altered, or from after the chosen moment", "rows"),
       none("steps of the runbook that did not do what it says", "steps"),
@@ -114,6 +114,7 @@ const recovery: readonly Criterion[] = [
       roadmap("Week 5", "Runbook procedures"),
     ],
     scope: whereDisturbed,
+    trial: { topic: "dr/database-restore", drills: ["database-restore"] },
   },
   {
     id: "rebuild-within-four-hours",

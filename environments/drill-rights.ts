@@ -73,8 +73,19 @@ export const drillRights: Readonly<Partial<Record<Disturbance, DrillRights>>> = 
   },
   // Velero brings back whatever a backup holds: who may ask it for a Restore can undo the loss of a namespace, and needs no right in it.
   backup: {
-    inject: ["create backups.velero.io @velero", "delete namespaces:health-platform @cluster"],
-    undo: ["get,create restores.velero.io @velero", "get namespaces:health-platform @cluster"],
+    inject: [
+      "create backups.velero.io @velero",
+      "delete namespaces:health-platform @cluster",
+      "create jobs.batch @health-platform",
+    ],
+    undo: [
+      "get,create restores.velero.io @velero",
+      "get namespaces:health-platform @cluster",
+      // The restore of one database: its writers, the schedule of its dumps, and the Job beside it.
+      `get,update ${named("deployments.apps/scale", ["health-api", "etl-engine"])} @health-platform`,
+      "get,update cronjobs.batch:postgres-health-data-backup @health-platform",
+      "get,delete jobs.batch:oke-proof-database-restore @health-platform",
+    ],
   },
 };
 
