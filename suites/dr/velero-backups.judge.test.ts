@@ -235,8 +235,8 @@ test.each<readonly [string, readonly Pod[], RegExp | undefined]>([
   ["not there, where the pod has ended", [pod({ phase: "Succeeded" })], undefined],
   ["not there, where the pod is of no concern", [pod({ namespace: "elsewhere" })], undefined],
 ])("an agent that is %s", (_, pods, because) => {
-  const failed = { outcome: "fail", because: expect.stringMatching(because ?? /./) };
-  expect(judged({ pods: given(pods) })).toMatchObject(because === undefined ? { outcome: "pass" } : failed);
+  const told = { outcome: "fail", because: expect.stringMatching(because ?? /./) };
+  expect(judged({ pods: given(pods) })).toMatchObject(because === undefined ? { outcome: "pass" } : told);
 });
 
 test.each<readonly [string, readonly BackupRepository[], RegExp]>([
