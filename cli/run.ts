@@ -53,8 +53,8 @@ export type DrillOfRun = NonNullable<RunPlan["drill"]> & {
 const followEveryMs = 250;
 /** What was cut off is undone within this time, or by `oke-proof undo`. */
 const undoMsMax = 30_000;
-/** What a drill disturbed takes longer: a node comes back, a StatefulSet starts anew. */
-const undoDrillMsMax = 300_000;
+/** What a drill disturbed takes longer: a node comes back, a namespace is gone and restored from its backup (fixtures/undo/ways/restore-namespace.ts). */
+const undoDrillMsMax = 960_000;
 
 /**
  * Runs the checks and returns the finished ledger, written to the run's folder at every step, so that whatever kills the run
