@@ -1,7 +1,7 @@
 /** The generator of a run that a test started, at a moment of its load. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { poll } from "../../harness/poll.ts";
+import { poll, type Look } from "../../harness/poll.ts";
 import type { Started } from "../prove/command.ts";
 import { generatorOf, type GeneratorProcess } from "../prove/processes.ts";
 
@@ -20,16 +20,17 @@ export async function generatorAt(
   { directory, ended }: Started & { readonly directory: string },
   bytes: number,
 ): Promise<GeneratorProcess> {
-  const over = new AbortController();
-  void ended.then(({ output }) => over.abort(new Error(`the run ended: ${output.slice(-500)}`)));
-  const look = async (): Promise<{ state: "yes"; value: GeneratorProcess } | { state: "not yet"; seen: string }> => {
+  let said: string | undefined;
+  void ended.then(({ output }) => (said = output));
+  const look = async (): Promise<Look<GeneratorProcess>> => {
+    if (said !== undefined) return { state: "never", why: `the run ended before: ${said.slice(-500)}` };
     const found = generatorOf(directory);
     if (found === undefined) return { state: "not yet", seen: "no k6" };
     const length = samplesBytes(found);
     return length < bytes ? { state: "not yet", seen: `${length} bytes of samples` } : { state: "yes", value: found };
   };
   const what = `a generator with ${bytes} bytes of samples`;
-  const found = await poll(look, { what, timeoutMs, everyMs, signal: over.signal });
+  const found = await poll(look, { what, timeoutMs, everyMs });
   if (!found.ok) throw new Error(found.why);
   return found.value;
 }
