@@ -23,6 +23,8 @@ export const backupsSchema = z.strictObject({
   runSecondsMax: z.int().min(60).max(7200),
   /** Backups that were due within so many seconds before now are counted for the rate of success. */
   rateWindowSeconds: z.int().min(600),
+  /** So many due backups are enough where a schedule is younger than that window. Without it no younger schedule proves anything. */
+  youngBackupsMin: z.int().min(1).optional(),
   /** How long ago Velero may have asked its storage locations last: what it says of them is no older. */
   validatedSecondsMax: z.int().min(30).max(600),
   store: z.strictObject({

@@ -37,8 +37,10 @@ export function backupsOnLocalCluster(keysFile: string): Backups {
     ageHoursMax: 0.5,
     // A copy that hangs is given up after three minutes (--fs-backup-timeout).
     runSecondsMax: 240,
-    // One time at least lies within it, and it is full soon after the cluster was made.
+    // One time at least lies within it.
     rateWindowSeconds: 900,
+    // `up` waits for the first.
+    youngBackupsMin: 1,
     // Velero looks every 15 s, and takes up to 50 s to find that nobody answers.
     validatedSecondsMax: 90,
     store: { keysFile },

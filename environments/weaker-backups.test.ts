@@ -15,6 +15,7 @@ test.each<readonly [string, Partial<Backups>, readonly string[]]>([
   ["an older look", { validatedSecondsMax: 181 }, ["backups.validatedSecondsMax is 181, not 180"]],
   ["a longer run", { runSecondsMax: 7201 }, ["backups.runSecondsMax is 7201, not 7200"]],
   ["a shorter window", { rateWindowSeconds: 604_799 }, ["backups.rateWindowSeconds is 604799, not 604800"]],
+  ["a young schedule let pass", { youngBackupsMin: 9 }, ["backups.youngBackupsMin is 9, not left out"]],
   ["another schedule", { schedules: [{ name: "x", namespaces: ["a"] }] }, ["backups.schedules has no velero-daily"]],
   [
     "a namespace less",

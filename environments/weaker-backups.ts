@@ -13,6 +13,9 @@ export function backsUpLess(builtIn: Backups | undefined, backups: Backups | und
     ...(backups.rateWindowSeconds < builtIn.rateWindowSeconds
       ? [`backups.rateWindowSeconds is ${backups.rateWindowSeconds}, not ${builtIn.rateWindowSeconds}`]
       : []),
+    ...(backups.youngBackupsMin !== undefined && backups.youngBackupsMin < (builtIn.youngBackupsMin ?? Infinity)
+      ? [`backups.youngBackupsMin is ${backups.youngBackupsMin}, not ${builtIn.youngBackupsMin ?? "left out"}`]
+      : []),
     ...builtIn.schedules.flatMap(({ name, namespaces }) => {
       const ours = backups.schedules.find((one) => one.name === name)?.namespaces;
       if (ours === undefined) return [`backups.schedules has no ${name}`];

@@ -1,86 +1,105 @@
-/** The first backup, over an engine that answers as kubectl does. */
+/** The schedule and its first backup, over an engine that answers as kubectl does. */
 import { expect, test } from "vitest";
-import { firstBackupMade, installBackupSchedule } from "./backup-schedule.ts";
+import { cronFrom, firstBackupMade } from "./backup-schedule.ts";
 import type { Engine } from "./engine.ts";
 
 const { signal } = new AbortController();
-const now = new Date("2026-11-22T12:34:56.789Z");
-const name = "platform-20261122123456";
-const before = "2026-11-22T12:00:00Z";
+const now = new Date("2026-11-22T12:34:30.000Z");
 const since = "2026-11-22T12:20:00Z";
+const young = "2026-11-22T12:20:30Z";
+const old = "2026-11-22T12:20:29Z";
 
 function backup(phase: string, startTimestamp: string | undefined, more: object = {}): object {
   return { metadata: { name: "platform-1" }, status: { phase, startTimestamp, ...more } };
 }
 
-/** What is applied is kept; a backup that was applied is given from then on, with this status. */
-function engineOf(found: readonly object[], status: object = { phase: "Completed", startTimestamp: since }) {
+type World = {
+  /** When the schedule was made that is there; undefined where there is none. */
+  readonly scheduledAt?: string | undefined;
+  readonly found: readonly object[];
+  /** What the schedule that was made anew brings about. */
+  readonly becomes?: readonly object[];
+};
+
+/** What is applied and deleted is kept. */
+function engineOf({ scheduledAt, found, becomes = [backup("Completed", "2026-11-22T12:35:10Z")] }: World) {
   const applied: unknown[] = [];
+  const done: string[] = [];
   const call: Engine["call"] = async (args, { input } = {}) => {
     if (input !== undefined) applied.push(JSON.parse(input));
-    const made = applied.map(() => ({ metadata: { name }, status }));
+    if (args.includes("delete")) done.push("deleted");
+    if (input !== undefined) done.push("applied");
+    const isMade = applied.length > 0;
+    const createdAt = isMade ? "2026-11-22T12:34:31Z" : scheduledAt;
     const answer = args.includes("schedules.velero.io")
-      ? { metadata: { creationTimestamp: since } }
-      : { items: [...found, ...made] };
+      ? { items: createdAt === undefined ? [] : [{ metadata: { creationTimestamp: createdAt } }] }
+      : { items: isMade ? [...found, ...becomes] : found };
     return { stdout: JSON.stringify(answer), stderr: "", code: 0 };
   };
-  return { applied, engine: { name: "docker", version: "1", env: {}, call } satisfies Engine };
+  return { applied, done, engine: { name: "docker", version: "1", env: {}, call } satisfies Engine };
 }
 
-test("the schedule keeps what it makes for two hours, and holds the files of both platforms", async () => {
-  const { applied, engine } = engineOf([]);
-  await installBackupSchedule(engine, signal);
+test("the schedule keeps what it makes for two hours, holds the files of both platforms, and is due soon", async () => {
+  const { applied, engine } = engineOf({ found: [] });
+  await firstBackupMade(engine, signal, now);
   expect(applied).toMatchObject([
     {
       kind: "Schedule",
       metadata: { name: "platform", namespace: "velero" },
       spec: {
-        schedule: "2-59/10 * * * *",
-        template: { includedNamespaces: ["health-platform", "todo-chatbot"], defaultVolumesToFsBackup: true },
+        schedule: "6-59/10 * * * *",
+        template: {
+          includedNamespaces: ["health-platform", "todo-chatbot"],
+          defaultVolumesToFsBackup: true,
+          ttl: "2h0m0s",
+        },
       },
     },
   ]);
 });
 
-test.each<readonly [string, readonly object[], boolean]>([
-  ["none", [], true],
-  ["one that is Completed", [backup("Completed", since)], false],
-  ["one of a cluster that was there before", [backup("Completed", before)], true],
-  ["one that failed", [backup("PartiallyFailed", since)], true],
-])("with %s there, one is made: %s", async (_, found, isMade) => {
-  const { applied, engine } = engineOf(found);
-  await firstBackupMade(engine, signal, now);
-  const made = { kind: "Backup", metadata: { name, labels: { "velero.io/schedule-name": "platform" } } };
-  expect(applied).toMatchObject(isMade ? [made] : []);
-});
-
 test.each([
-  ["2026-11-22T12:30:44.999Z", true],
-  ["2026-11-22T12:30:45.000Z", false],
-  ["2026-11-22T12:32:00.999Z", false],
-  ["2026-11-22T12:32:01.000Z", true],
-])("at %s, where the schedule is due at :32, one is made: %s", async (at, isMade) => {
-  const ending = new AbortController();
-  const { applied, engine } = engineOf([], { phase: "InProgress" });
-  const waiting = firstBackupMade(engine, ending.signal, new Date(at));
-  setImmediate(() => ending.abort(new Error("that is enough")));
-  await expect(waiting).rejects.toThrow("that is enough");
-  expect(applied.length).toBe(isMade ? 1 : 0);
+  ["12:30:55", "1-59/10"],
+  ["12:30:55.001", "2-59/10"],
+  ["12:31:55", "2-59/10"],
+  ["12:31:55.001", "6-59/10"],
+  ["12:36:55", "7-59/10"],
+  ["12:36:55.001", "1-59/10"],
+  ["12:39:59", "1-59/10"],
+])("made at %s it is due at %s", (at, cron) => {
+  expect(cronFrom(new Date(`2026-11-22T${at}Z`))).toBe(`${cron} * * * *`);
 });
 
-test("one that is under way is waited for, and no other is made", async () => {
+test.each<readonly [string, World, readonly string[]]>([
+  ["no schedule", { found: [] }, ["deleted", "applied"]],
+  ["a schedule without a backup", { scheduledAt: since, found: [] }, ["deleted", "applied"]],
+  ["a young backup that is whole", { scheduledAt: since, found: [backup("Completed", young)] }, []],
+  ["an old one", { scheduledAt: since, found: [backup("Completed", old)] }, ["deleted", "applied"]],
+  [
+    "one of a schedule that was there before",
+    { scheduledAt: "2026-11-22T12:30:00Z", found: [backup("Completed", young)] },
+    ["deleted", "applied"],
+  ],
+  ["one that failed", { scheduledAt: since, found: [backup("PartiallyFailed", young)] }, ["deleted", "applied"]],
+])("with %s: %o, %o", async (_, world, wanted) => {
+  const { done, engine } = engineOf(world);
+  await firstBackupMade(engine, signal, now);
+  expect(done).toEqual(wanted);
+});
+
+test("one that is under way is waited for, and the schedule stays", async () => {
   const ending = new AbortController();
-  const { applied, engine } = engineOf([backup("InProgress", since)]);
+  const { done, engine } = engineOf({ scheduledAt: since, found: [backup("InProgress", young)] });
   const waiting = firstBackupMade(engine, ending.signal, now);
   ending.abort(new Error("that is enough"));
   await expect(waiting).rejects.toThrow("that is enough");
-  expect(applied).toEqual([]);
+  expect(done).toEqual([]);
 });
 
 test("one that has ended without being whole is not waited for, and its reason is told", async () => {
-  const status = { phase: "FailedValidation", validationErrors: ["the location is Unavailable"] };
-  const { engine } = engineOf([], status);
+  const refused = { validationErrors: ["the location is Unavailable"] };
+  const { engine } = engineOf({ found: [], becomes: [backup("FailedValidation", undefined, refused)] });
   await expect(firstBackupMade(engine, signal, now)).rejects.toThrow(
-    `the first backup of the platform: ${name} is FailedValidation (the location is Unavailable): call up again`,
+    "the first backup of the platform: platform-1 is FailedValidation (the location is Unavailable): call up again",
   );
 });

@@ -7,7 +7,6 @@ import { apply, kubectl } from "./kubectl.ts";
 const namespace = "velero";
 /** As environments/platform-backups.ts has it. */
 const name = "platform";
-const apiVersion = "velero.io/v1";
 
 /** What a backup holds. Kept for two hours: a dozen of them, which share their blocks. */
 const template = {
@@ -18,25 +17,21 @@ const template = {
   ttl: "2h0m0s",
 } as const;
 
-/** When the schedule is due, by the cron expression below: two minutes after every tenth. */
-const periodSeconds = 600;
-const dueAtSecond = 120;
-
-/** Every ten minutes, and not in those in which the databases are dumped: often enough to be looked at, and seldom enough for one machine. */
-const schedule = {
-  apiVersion,
-  kind: "Schedule",
-  metadata: { name, namespace },
-  spec: { schedule: "2-59/10 * * * *", useOwnerReferencesInBackup: false, template },
-} as const;
-
-/** A backup that the schedule makes so soon is waited for: it leaves out what is due while another of its own is under way. */
-const soonSeconds = 75;
-const waitMsMax = 300_000;
+/**
+ * Every ten minutes: often enough to be looked at, and seldom enough for one machine. Databases are dumped at every fifth minute, and a pod that ends
+ * while it is backed up leaves the backup unwhole: what is due at one of these minutes, and begins within the next, has ended before.
+ */
+const periodMinutes = 10;
+const dueMinutes = [1, 2, 6, 7] as const;
+/** Velero asks once a minute what is due: a schedule that is made too late for its minute would wait for the next one, ten minutes later. */
+const leadMsMin = 5_000;
+/** What is younger is of a cluster that has stood all the while: the period, and what a run may take. */
+const ageMsMax = 840_000;
+const waitMsMax = 660_000;
 const everyMs = 2_000;
 
 const time = z.iso.datetime({ offset: true });
-const made = z.object({ metadata: z.object({ creationTimestamp: time }) });
+const made = z.object({ items: z.array(z.object({ metadata: z.object({ creationTimestamp: time }) })) });
 const backups = z.object({
   items: z.array(
     z.object({
@@ -53,57 +48,55 @@ const backups = z.object({
   ),
 });
 
-/** Applies the schedule; twice is the same as once. Velero must run. */
-export async function installBackupSchedule(engine: Engine, signal: AbortSignal): Promise<void> {
-  await apply(engine, JSON.stringify(schedule), { signal, timeoutMs: 60_000 });
-}
-
 /**
- * Makes a backup of the schedule at once where it has none that is Completed or under way, and waits for it: a new platform is backed up when `up` is
- * done, not ten minutes later. Backups of a cluster that was there before, which Velero reads back from the store, are not of this one.
+ * Makes the schedule anew, due within minutes, and waits for its first backup, where it has no young one that is Completed: a new platform is backed up
+ * when `up` is done, by the schedule itself, so that what was due is judged from then on. A cluster that stood still was due meanwhile and made none:
+ * its schedule is made anew, too. Backups of a schedule that was there before, which Velero reads back from the store, are not of this one.
  * @throws Error that says what there is, where all of them have ended and none is Completed, or none is in time
  */
 export async function firstBackupMade(engine: Engine, signal: AbortSignal, now: Date): Promise<void> {
   const before = await seenBackups(engine, signal);
-  if (before.some(({ phase }) => phase === "Completed")) return;
-  const isDueSoon = secondsToDue(now) <= soonSeconds;
+  if (before.some((seen) => isWhole(seen) && isYoung(seen, now))) return;
   // What an `up` that was cut off has begun goes on.
-  if (!before.some(isUnderWay) && !isDueSoon)
-    await apply(engine, JSON.stringify(backupOf(now)), { signal, timeoutMs: 60_000 });
+  if (!before.some((seen) => isUnderWay(seen) && isYoung(seen, now))) await remakeSchedule(engine, signal, now);
   const look = async (): Promise<Look<true>> => {
     const seen = await seenBackups(engine, signal);
-    if (seen.some(({ phase }) => phase === "Completed")) return { state: "yes", value: true };
+    if (seen.some(isWhole)) return { state: "yes", value: true };
     const told = seen
       .map(({ name: each, phase, why }) => `${each} is ${phase}${why === "" ? "" : ` (${why})`}`)
       .join(", ");
-    if (!isDueSoon && seen.length > 0 && !seen.some(isUnderWay))
-      return { state: "never", why: `${told}: call up again` };
-    return { state: "not yet", seen: told };
+    if (seen.length > 0 && !seen.some(isUnderWay)) return { state: "never", why: `${told}: call up again` };
+    return { state: "not yet", seen: told === "" ? "none was begun" : told };
   };
   const found = await poll(look, { what: "the first backup of the platform", timeoutMs: waitMsMax, everyMs, signal });
   signal.throwIfAborted();
   if (!found.ok) throw new Error(found.why);
 }
 
-function secondsToDue(now: Date): number {
-  return (dueAtSecond - (Math.floor(now.getTime() / 1000) % periodSeconds) + periodSeconds) % periodSeconds;
-}
-
-/** Named and labelled as Velero does with those that it makes of a schedule itself. */
-function backupOf(now: Date): object {
-  return {
-    apiVersion,
-    kind: "Backup",
-    metadata: {
-      name: `${name}-${now.toISOString().replaceAll(/\D/g, "").slice(0, 14)}`,
-      namespace,
-      labels: { "velero.io/schedule-name": name },
-    },
-    spec: template,
+async function remakeSchedule(engine: Engine, signal: AbortSignal, now: Date): Promise<void> {
+  await kubectl(engine, ["delete", "schedules.velero.io", name, "-n", namespace, "--ignore-not-found"], { signal });
+  const schedule = {
+    apiVersion: "velero.io/v1",
+    kind: "Schedule",
+    metadata: { name, namespace },
+    spec: { schedule: cronFrom(now), useOwnerReferencesInBackup: false, template },
   };
+  await apply(engine, JSON.stringify(schedule), { signal, timeoutMs: 60_000 });
 }
 
-type Seen = { readonly name: string; readonly phase: string; readonly why: string };
+/** The cron expression that is due next of those that may be, and every ten minutes from then on. */
+export function cronFrom(now: Date): string {
+  const next = Math.ceil((now.getTime() + leadMsMin) / 60_000) % periodMinutes;
+  const minute = dueMinutes.find((one) => one >= next) ?? dueMinutes[0];
+  return `${minute}-59/${periodMinutes} * * * *`;
+}
+
+type Seen = {
+  readonly name: string;
+  readonly phase: string;
+  readonly why: string;
+  readonly startedAt: string | undefined;
+};
 
 const ended: readonly string[] = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
 
@@ -111,17 +104,29 @@ function isUnderWay({ phase }: Seen): boolean {
   return !ended.includes(phase);
 }
 
-/** Backups of the schedule that began after it was made. */
+function isWhole({ phase }: Seen): boolean {
+  return phase === "Completed";
+}
+
+/** One that has not started is of now. */
+function isYoung({ startedAt }: Seen, now: Date): boolean {
+  return startedAt === undefined || now.getTime() - Date.parse(startedAt) <= ageMsMax;
+}
+
+/** Backups of the schedule that began after it was made; none where there is no schedule. */
 async function seenBackups(engine: Engine, signal: AbortSignal): Promise<readonly Seen[]> {
   const get = async (...args: readonly string[]): Promise<unknown> =>
     JSON.parse((await kubectl(engine, ["get", "-n", namespace, "-o", "json", ...args], { signal })).stdout);
-  const { metadata: schedules } = made.parse(await get("schedules.velero.io", name));
+  const schedules = made.parse(await get("schedules.velero.io", "--field-selector", `metadata.name=${name}`)).items;
+  const [schedule] = schedules;
+  if (schedule === undefined) return [];
   const { items } = backups.parse(await get("backups.velero.io", "-l", `velero.io/schedule-name=${name}`));
   return items
-    .filter(({ status }) => isSince(status?.startTimestamp ?? undefined, schedules.creationTimestamp))
+    .filter(({ status }) => isSince(status?.startTimestamp ?? undefined, schedule.metadata.creationTimestamp))
     .map(({ metadata, status }) => ({
       name: metadata.name,
       phase: status?.phase ?? "waiting",
+      startedAt: status?.startTimestamp ?? undefined,
       why: [status?.failureReason ?? "", ...(status?.validationErrors ?? [])].filter((text) => text !== "").join("; "),
     }));
 }

@@ -1,7 +1,6 @@
 /** The layer "operations": Sealed Secrets, Argo CD with what it delivers, and Velero. */
 import { cp, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { installBackupSchedule } from "./backup-schedule.ts";
 import type { Engine } from "./engine.ts";
 import { installRelease } from "./helm.ts";
 import type { ImageSet } from "./image-set.ts";
@@ -23,8 +22,6 @@ export async function installOperations(engine: Engine, set: ImageSet, signal: A
   await installChart({ name: "delivery", namespace: "argocd", chart: "delivery", set: delivery }, signal);
   await keepPushToken(engine, signal);
   await installVelero(engine, set, signal);
-  // Its first backup is made when all else is up (layers.ts): of pods that start yet no volume can be copied.
-  await installBackupSchedule(engine, signal);
 }
 
 /** What opens the Git server to the harness: the chart generated it. */

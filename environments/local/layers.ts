@@ -92,7 +92,7 @@ export function layerStages(engine: Engine, set: ImageSet, mode: ImageMode, name
 function firstCopies(engine: Engine): readonly (readonly [string, number, Stage["run"]])[] {
   return [
     ["first dumps", 60, (signal) => firstDumpsMade(engine, signal)],
-    ["first backup", 60, (signal) => firstBackupMade(engine, signal, new Date())],
+    ["first backup", 150, (signal) => firstBackupMade(engine, signal, new Date())],
   ];
 }
 

@@ -149,6 +149,17 @@ test.each<readonly [string, Partial<Schedule>, Outcome, RegExp]>([
   expect(judged(good, { schedules, claims })).toMatchObject({ outcome, because: expect.stringMatching(because) });
 });
 
+test.each<readonly [number, Outcome]>([
+  [3, "pass"],
+  [4, "unproven"],
+])("a young schedule of which %i backups must have been due", (youngBackupsMin, outcome) => {
+  const claims = given([claim({ createdAt: secondsAgo(9000) })]);
+  const schedules = given([schedule({ createdAt: secondsAgo(800) })]);
+  expect(judgeBackupRate(readings(good, { schedules, claims }), { ...rules, youngBackupsMin }, now).outcome).toBe(
+    outcome,
+  );
+});
+
 test("a run that a young schedule missed is a fault all the same", () => {
   const schedules = given([schedule({ createdAt: secondsAgo(800) })]);
   expect(judged([first, third], { schedules }).outcome).toBe("fail");

@@ -21,6 +21,8 @@ export type RateRules = {
   readonly schedules: readonly { readonly name: string; readonly namespaces: readonly string[] }[];
   readonly runSecondsMax: number;
   readonly rateWindowSeconds: number;
+  /** As many due backups of a schedule fill its window before it is over. */
+  readonly youngBackupsMin?: number | undefined;
   readonly reviewedWarnings: readonly { readonly matches: string; readonly why: string }[];
 };
 
@@ -60,7 +62,7 @@ export function dueBackups(
   });
 }
 
-/** Every schedule of Velero's namespace counts; those of the profile must be there, and old enough to fill the window. */
+/** Every schedule of Velero's namespace counts; those of the profile must be there, and old enough to fill the window, or have been due often enough. */
 export function judgeBackupRate(readings: RateReadings, rules: RateRules, now: Date): Verdict {
   const { schedules, backups, copies, claims, ticks, files } = readings;
   if (!schedules.ok) return unproven(schedules.why);
@@ -142,11 +144,11 @@ function ofWindow(
   if (!found.ok) return gap(`when schedule ${name} was due cannot be told: ${found.why}`);
   if (!rules.schedules.some((one) => one.name === name)) return well;
   const ageSeconds = (now.getTime() - Date.parse(createdAt)) / 1000;
-  if (ageSeconds < rules.rateWindowSeconds)
+  const counted = due.filter(({ schedule }) => schedule.name === name).length;
+  const { youngBackupsMin = Number.POSITIVE_INFINITY } = rules;
+  if (ageSeconds < rules.rateWindowSeconds && counted < youngBackupsMin)
     return gap(
       `schedule ${name} is ${Math.floor(ageSeconds)} s old: the window of ${rules.rateWindowSeconds} s is not over`,
     );
-  return due.some(({ schedule }) => schedule.name === name)
-    ? well
-    : gap(`schedule ${name} was not due within ${rules.rateWindowSeconds} s`);
+  return counted > 0 ? well : gap(`schedule ${name} was not due within ${rules.rateWindowSeconds} s`);
 }
