@@ -235,6 +235,19 @@ test.each<readonly [string, object, object]>([
   ["every kind by its star", { includedResources: ["*"] }, { narrowedBy: [] }],
   ["some kinds", { includedResources: ["pods"] }, { narrowedBy: ["includedResources"] }],
   ["all but some kinds", { excludedResources: ["persistentvolumeclaims"] }, { narrowedBy: ["excludedResources"] }],
+  [
+    "all but what storage drivers make",
+    {
+      excludedNamespaceScopedResources: ["volumesnapshots.snapshot.storage.k8s.io"],
+      excludedClusterScopedResources: ["volumesnapshotcontents.snapshot.storage.k8s.io"],
+    },
+    { narrowedBy: [] },
+  ],
+  [
+    "all but what storage drivers make, and Secrets",
+    { excludedNamespaceScopedResources: ["volumesnapshots.snapshot.storage.k8s.io", "secrets"] },
+    { narrowedBy: ["excludedNamespaceScopedResources"] },
+  ],
   ["what has a label", { labelSelector: { matchLabels: { a: "b" } } }, { narrowedBy: ["labelSelector"] }],
   ["an empty selector", { labelSelector: {} }, { narrowedBy: [] }],
   ["a policy of volumes", { resourcePolicy: { kind: "configmap", name: "p" } }, { narrowedBy: ["resourcePolicy"] }],

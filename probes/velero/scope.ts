@@ -17,6 +17,12 @@ const narrowing = {
   resourcePolicy: something,
 } as const;
 
+/** Velero itself leaves these out of a backup whose volumes are not copied by a storage driver, and writes that into its spec (seen with 1.18.3). */
+const ofDrivers: Readonly<Record<string, readonly string[]>> = {
+  excludedNamespaceScopedResources: ["volumesnapshots.snapshot.storage.k8s.io"],
+  excludedClusterScopedResources: ["volumesnapshotcontents.snapshot.storage.k8s.io"],
+};
+
 /** Parses a BackupSpec of velero.io/v1. */
 export const backupScope = z
   .object({
@@ -34,7 +40,9 @@ export const backupScope = z
     excludedNamespaces: spec.excludedNamespaces ?? [],
     /** Names of the fields that leave something out, whatever that is. */
     narrowedBy: [
-      ...Object.keys(narrowing).filter((field) => isNarrow(Object.entries(spec).find(([name]) => name === field)?.[1])),
+      ...Object.keys(narrowing).filter((field) =>
+        isNarrow(field, Object.entries(spec).find(([name]) => name === field)?.[1]),
+      ),
       ...(spec.includeClusterResources === false ? ["includeClusterResources"] : []),
     ],
     /** Whether the files of volumes are copied; undefined where the server's own default decides. */
@@ -48,10 +56,13 @@ export const backupScope = z
 /** What a backup is to hold. */
 export type BackupScope = Readonly<z.output<typeof backupScope>>;
 
-/** An absent field, an empty list, `*` alone and an empty selector leave nothing out. */
-function isNarrow(value: unknown): boolean {
+/** An absent field, an empty list, `*` alone, an empty selector and what storage drivers make leave nothing out. */
+function isNarrow(field: string, value: unknown): boolean {
   if (value === undefined || value === null) return false;
-  if (Array.isArray(value)) return value.length > 0 && !(value.length === 1 && value[0] === "*");
+  if (Array.isArray(value)) {
+    const told = value.filter((name) => ofDrivers[field]?.includes(name) !== true);
+    return told.length > 0 && !(told.length === 1 && told[0] === "*");
+  }
   return typeof value !== "object" || Object.keys(value).length > 0;
 }
 
