@@ -77,10 +77,11 @@ export async function runChecks(request: RunRequest): Promise<Ledger> {
   // Without a file to run Vitest would run them all.
   if (filesOf(request).length === 0) return state.finish("nothing was asked for");
   const end = await aliveDuring(request, async () => followChecks(request, state, identity.value.uid));
-  await voidVerdicts(request);
   const died = request.signal.aborted
     ? "the run was interrupted before this check ended"
     : deathOf(end, request, state);
+  // After what the child itself left was looked at: it does not stand behind a verdict that somebody else made void.
+  await voidVerdicts(request);
   if (died === undefined && request.drill === undefined) {
     return state.finish("the check ended without leaving a verdict");
   }

@@ -8,7 +8,11 @@ import type { Profile } from "../environments/profile.ts";
 import { listening } from "./loopback.ts";
 
 export const storedObject = z.looseObject({
-  metadata: z.looseObject({ name: z.string(), uid: z.string().optional() }),
+  metadata: z.looseObject({
+    name: z.string(),
+    uid: z.string().optional(),
+    resourceVersion: z.string().optional(),
+  }),
 });
 /** Objects by their path in the API. */
 export type Objects = Map<string, z.output<typeof storedObject>>;
@@ -33,14 +37,24 @@ async function create(objects: Objects, path: string, json: unknown): Promise<An
   return [201, objects.get(at)];
 }
 
-/** As an API server does it: who names a UID means the object of that UID, whatever stands there now. */
+/**
+ * As an API server does it: who names a UID means the object of that UID, whatever stands there now; who names a version means that one; and a Lease is
+ * updated by nobody who names none (seen with Kubernetes 1.34).
+ */
 function replace(objects: Objects, path: string, json: unknown): Answered {
   const given = storedObject.parse(json);
   const before = objects.get(path);
-  const { uid } = given.metadata;
+  const { uid, resourceVersion } = given.metadata;
+  if (resourceVersion === undefined && /\/leases\//.test(path)) {
+    return [422, { message: "metadata.resourceVersion: Invalid value: 0: must be specified for an update" }];
+  }
+  if (before !== undefined && resourceVersion !== undefined && resourceVersion !== before.metadata.resourceVersion) {
+    return [409, { message: "the object has been modified; please apply your changes to the latest version" }];
+  }
   if (uid !== undefined && uid !== before?.metadata.uid) return [409, { message: "Precondition failed: UID" }];
   if (before === undefined) return [404, { message: `${path} not found` }];
-  objects.set(path, { ...given, metadata: { ...before.metadata, ...given.metadata } });
+  const next = String(Number(before.metadata.resourceVersion ?? 0) + 1);
+  objects.set(path, { ...given, metadata: { ...before.metadata, ...given.metadata, resourceVersion: next } });
   return [200, objects.get(path)];
 }
 
