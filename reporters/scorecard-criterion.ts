@@ -2,6 +2,7 @@
 import type { Evidence, LedgerLine, Measured } from "../harness/ledger.ts";
 import { gauge } from "./gauge.ts";
 import { markup, type Html, type Part } from "./html.ts";
+import { notAskedFor } from "./ledger-line.ts";
 import { standingOf, standingWords } from "./order.ts";
 import type { Picture } from "./picture.ts";
 import { whenWords } from "./verdict-words.ts";
@@ -13,8 +14,9 @@ const evidenceRowsMax = 50;
 export function criterionBlock(line: LedgerLine, pictures: readonly Picture[]): Html {
   const standing = standingOf(line);
   const isOut = standing === "out";
+  const classes = isOut || line.because === notAskedFor ? standing : `${standing} asked`;
   const checkedIn = line.durationMs === 0 ? "" : `, checked in ${(line.durationMs / 1000).toFixed(1)} s`;
-  return markup`<details class="${standing}" id="${line.id}">
+  return markup`<details class="${classes}" id="${line.id}">
 <summary><span class="badge ${standing}">${standingWords[standing]}</span>
 <div><p class="must">${emphasized(line.must)}</p>
 <p class="because"><bdi>${line.because}</bdi></p>

@@ -8,7 +8,7 @@ import type { Picture } from "./picture.ts";
 import { criterionBlock } from "./scorecard-criterion.ts";
 import { bar, hero, outOfScopeWords, provenWords } from "./scorecard-parts.ts";
 import { scorecardStyle } from "./scorecard-style.ts";
-import { verdictWord, whenWords } from "./verdict-words.ts";
+import { askedOf, verdictWord, whenWords } from "./verdict-words.ts";
 import { writeReport } from "./write-report.ts";
 
 /** Filters, links to a criterion, and printing with the evidence of what did not pass. The page reads without it, too. */
@@ -33,17 +33,20 @@ const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha25
 export function renderScorecard(ledger: Ledger, pictures: readonly Picture[] = []): string {
   const areas = areasOf(ledger.criteria);
   const counts = countsOf(ledger.criteria);
+  const asked = askedOf(ledger).length;
+  // Who asked for few looks for those.
+  const isPartial = asked > 0 && asked < headline(ledger).inScope;
   const when = whenWords(ledger.run.finishedAt ?? ledger.run.startedAt);
   return markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="color-scheme" content="light dark">
 <title>${verdictWord(ledger)}: ${ledger.run.env}, ${when}</title><style>${trusted(scorecardStyle)}</style></head>
-<body data-filter="all">
+<body data-filter="${isPartial ? "asked" : "all"}">
 ${hero(ledger)}
 <main class="wrap">
 ${tally(ledger, counts)}
 ${overview(areas)}
-${filters(ledger.criteria.length, counts)}
+${filters(ledger.criteria.length, counts, isPartial ? asked : undefined)}
 <p class="none" role="status">Nothing stands here.</p>
 ${areas.map((area, index) => areaSection(area, index, pictures))}
 <footer>Run <span class="mono">${ledger.run.id}</span> by oke-proof ${ledger.run.command}.
@@ -86,10 +89,13 @@ function areaCard(area: Area, href: string): Html {
 `;
 }
 
-function filters(total: number, counts: Readonly<Record<Standing, number>>): Html {
-  const all = filterChoice("all", "All", total, trusted(" checked"));
+/** @param asked how many were asked for, where those are not all: they are shown first */
+function filters(total: number, counts: Readonly<Record<Standing, number>>, asked: number | undefined): Html {
+  const checked = trusted(" checked");
+  const few = asked === undefined ? "" : filterChoice("asked", "Asked for", asked, checked);
+  const all = filterChoice("all", "All", total, asked === undefined ? checked : "");
   const others = standings.map((standing) => filterChoice(standing, standingWords[standing], counts[standing], ""));
-  return markup`<fieldset class="filters"><legend class="vh">Show</legend><div class="row">${all}${others}</div></fieldset>`;
+  return markup`<fieldset class="filters"><legend class="vh">Show</legend><div class="row">${few}${all}${others}</div></fieldset>`;
 }
 
 function filterChoice(value: string, word: string, count: number, checked: Part): Html {

@@ -2,7 +2,7 @@
 import type { Ledger } from "../harness/ledger.ts";
 import { markup, type Html, type Part } from "./html.ts";
 import { standings, standingWords, type Area, type Standing } from "./order.ts";
-import { cautions, tookWords, verdictSentence, verdictWord, whenWords } from "./verdict-words.ts";
+import { cautions, shownVerdict, tookWords, verdictSentence, verdictWord, whenWords } from "./verdict-words.ts";
 
 /** The verdict in words, and which run of which environment it is about. */
 export function hero(ledger: Ledger): Html {
@@ -16,7 +16,7 @@ export function hero(ledger: Ledger): Html {
     ...Object.entries(run.versions),
     ["Exit code", ledger.exitCode],
   ];
-  return markup`<header class="hero ${ledger.verdict}"><div class="wrap"><p class="name">oke-proof ${run.command}</p>
+  return markup`<header class="hero ${shownVerdict(ledger)}"><div class="wrap"><p class="name">oke-proof ${run.command}</p>
 <h1>${verdictWord(ledger)}</h1><p class="sentence">${verdictSentence(ledger)}</p>
 ${cautions(ledger).map((caution) => markup`<p class="caution">${caution}</p>`)}
 <dl class="facts">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl></div></header>`;

@@ -111,9 +111,9 @@ th { font-size: .8rem; font-weight: 600; color: var(--muted); }
 .picture { margin: .8rem 0 0; } .picture svg { max-width: 100%; height: auto; } .picture figcaption { font-weight: 600; }
 footer { margin: 3rem 0 2.5rem; padding-top: 1.1rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .88rem; }
 
-[data-filter=fail] details:not(.fail), [data-filter=unproven] details:not(.unproven), [data-filter=pass] details:not(.pass), [data-filter=out] details:not(.out) { display: none; }
-[data-filter=fail] .area:not(:has(details.fail)), [data-filter=unproven] .area:not(:has(details.unproven)), [data-filter=pass] .area:not(:has(details.pass)), [data-filter=out] .area:not(:has(details.out)) { display: none; }
-[data-filter=fail]:not(:has(details.fail)) .none, [data-filter=unproven]:not(:has(details.unproven)) .none, [data-filter=pass]:not(:has(details.pass)) .none, [data-filter=out]:not(:has(details.out)) .none { display: block; }
+[data-filter=fail] details:not(.fail), [data-filter=unproven] details:not(.unproven), [data-filter=pass] details:not(.pass), [data-filter=out] details:not(.out), [data-filter=asked] details:not(.asked) { display: none; }
+[data-filter=fail] .area:not(:has(details.fail)), [data-filter=unproven] .area:not(:has(details.unproven)), [data-filter=pass] .area:not(:has(details.pass)), [data-filter=out] .area:not(:has(details.out)), [data-filter=asked] .area:not(:has(details.asked)) { display: none; }
+[data-filter=fail]:not(:has(details.fail)) .none, [data-filter=unproven]:not(:has(details.unproven)) .none, [data-filter=pass]:not(:has(details.pass)) .none, [data-filter=out]:not(:has(details.out)) .none, [data-filter=asked]:not(:has(details.asked)) .none { display: block; }
 
 @media (max-width: 46rem) {
   .wrap { padding: 0 1rem; }

@@ -5,7 +5,7 @@ import { shownMeasured } from "./allure-result.ts";
 import { headline } from "./ledger.ts";
 import { notAskedFor } from "./ledger-line.ts";
 import { cut, printable, wrap } from "./text.ts";
-import { cautions, verdictWord } from "./verdict-words.ts";
+import { cautions, shownVerdict, verdictWord } from "./verdict-words.ts";
 
 export type TerminalOptions = { readonly width: number; readonly colour: boolean };
 
@@ -104,7 +104,7 @@ function outOfScopeRows(ledger: Ledger, width: number, paint: Paint): string[] {
 
 /** `NOT PROVEN  local  12 of 84 criteria in scope: 11 passed, … (…)  exit 2` */
 function verdictLine(ledger: Ledger, paint: Paint): string {
-  const word = paint(colours[verdictOutcomes[ledger.verdict]], verdictWord(ledger));
+  const word = paint(colours[verdictOutcomes[shownVerdict(ledger)]], verdictWord(ledger));
   return `${word}  ${ledger.run.env}  ${headline(ledger).text}  exit ${ledger.exitCode}`;
 }
 

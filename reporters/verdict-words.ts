@@ -1,5 +1,5 @@
 /** The verdict of a run in words, the same in every report. */
-import type { Ledger } from "../harness/ledger.ts";
+import type { Ledger, LedgerLine } from "../harness/ledger.ts";
 import { notAskedFor } from "./ledger-line.ts";
 import { headline } from "./ledger.ts";
 
@@ -15,11 +15,33 @@ const otherWords: Readonly<Record<Ledger["verdict"], string>> = {
   "not-proven": "NOT PROVEN",
 };
 
+/** A drill speaks of what it decides alone. */
+const drillWords: Readonly<Record<Ledger["verdict"], string>> = {
+  go: "SURVIVED",
+  "no-go": "NOT SURVIVED",
+  "not-proven": "NOT PROVEN",
+};
+
 /** Clusters to practise on: a gate on them is a rehearsal. */
 const practice: readonly string[] = ["local", "kind"];
 
+/** The lines that the run was asked for. */
+export function askedOf(ledger: Ledger): readonly LedgerLine[] {
+  return ledger.criteria.filter(({ scope, because }) => scope === "in" && because !== notAskedFor);
+}
+
+const isDrill = ({ run }: Ledger): boolean => run.command.startsWith("drill ");
+
+/** What is shown as the run's verdict: that of the whole scope, and for a drill that of what it decides. */
+export function shownVerdict(ledger: Ledger): Ledger["verdict"] {
+  if (!isDrill(ledger)) return ledger.verdict;
+  if (askedOf(ledger).some(({ outcome }) => outcome === "fail")) return "no-go";
+  return ledger.exitCode === 0 ? "go" : "not-proven";
+}
+
 /** The verdict in a word or two. GO is a gate's to say: any other run proves what it was asked, and opens no gate. */
 export function verdictWord(ledger: Ledger): string {
+  if (isDrill(ledger)) return drillWords[shownVerdict(ledger)];
   const { command, env } = ledger.run;
   if (command === "gate" && ledger.verdict === "go" && practice.includes(env)) return "GO, REHEARSED";
   return (command === "gate" ? gateWords : otherWords)[ledger.verdict];
@@ -27,9 +49,10 @@ export function verdictWord(ledger: Ledger): string {
 
 /** What the verdict means for this run, in one or two sentences. */
 export function verdictSentence(ledger: Ledger): string {
+  if (isDrill(ledger)) return drillSentence(ledger);
   const { total, inScope, failed, unproven } = headline(ledger);
   if (inScope === 0) return "No criterion is in scope here, so nothing was proven.";
-  const notAsked = ledger.criteria.filter(({ scope, because }) => scope === "in" && because === notAskedFor).length;
+  const notAsked = inScope - askedOf(ledger).length;
   const gaps = unproven - notAsked;
   const of = `${inScope} ${inScope === 1 ? "criterion" : "criteria"} in scope`;
   const left = notAsked === 0 ? "" : ` ${notAsked} ${notAsked === 1 ? "was" : "were"} not asked for in this run.`;
@@ -40,6 +63,16 @@ export function verdictSentence(ledger: Ledger): string {
   if (ledger.verdict === "go") return `All ${of} (of ${total}) were measured and are within their limits.`;
   const gap = gaps === 0 ? "" : `${gaps} of ${of} could not be proven. `;
   return `${gap}Nothing measured failed, which is not the same as proven.${left}`;
+}
+
+function drillSentence(ledger: Ledger): string {
+  const asked = askedOf(ledger);
+  const of = `${asked.length} ${asked.length === 1 ? "criterion" : "criteria"} that this drill decides`;
+  const count = (wanted: LedgerLine["outcome"]): number => asked.filter(({ outcome }) => outcome === wanted).length;
+  if (asked.length === 0) return "This drill decided nothing.";
+  if (count("fail") > 0) return `${count("fail")} of ${of} ${count("fail") === 1 ? "is" : "are"} outside the limit.`;
+  if (count("unproven") > 0) return `${count("unproven")} of ${of} could not be proven.`;
+  return `${asked.length === 1 ? "The" : "All"} ${of} held. Nothing else was asked.`;
 }
 
 const codes: Readonly<Record<number, string>> = {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { pass } from "../../harness/verdict.ts";
+import { fail, pass, unproven } from "../../harness/verdict.ts";
 import { markup } from "../../reporters/html.ts";
 import { buildLedger } from "../../reporters/ledger.ts";
 import { remoteReferences } from "../../reporters/offline.ts";
 import { renderScorecard } from "../../reporters/scorecard-html.ts";
 import { toMarkdown } from "../../reporters/scorecard-markdown.ts";
 import { exampleCriterion, exampleFact, exampleInput, exampleLedger, exampleRun } from "./example.ts";
-import { verdictWord } from "../../reporters/verdict-words.ts";
+import { verdictSentence, verdictWord } from "../../reporters/verdict-words.ts";
 import { hostileLedger } from "./hostile.ts";
 
 const page = renderScorecard(exampleLedger());
@@ -29,7 +29,7 @@ function seenBy(text: string): { tags: Set<string>; attributes: Set<string> } {
 
 describe("scorecard.html", () => {
   test("shows every criterion once, worst first, area by area", () => {
-    const ids = [...page.matchAll(/<details class="(\w+)" id="([^"]+)"/g)].map(([, standing, id]) => ({
+    const ids = [...page.matchAll(/<details class="(\w+)(?: asked)?" id="([^"]+)"/g)].map(([, standing, id]) => ({
       standing,
       id,
     }));
@@ -131,6 +131,25 @@ test.each([
 ] as const)("%s that ends with %s is called %s: only a gate opens a gate", (command, verdict, word) => {
   const ledger = buildLedger(exampleInput());
   expect(verdictWord({ ...ledger, verdict, run: { ...ledger.run, command } })).toBe(word);
+});
+
+test.each([
+  ["pass", undefined, "SURVIVED", "The 1 criterion that this drill decides held. Nothing else was asked."],
+  ["pass", 4, "NOT PROVEN", "The 1 criterion that this drill decides held. Nothing else was asked."],
+  ["fail", undefined, "NOT SURVIVED", "1 of 1 criterion that this drill decides is outside the limit."],
+  ["unproven", undefined, "NOT PROVEN", "1 of 1 criterion that this drill decides could not be proven."],
+] as const)("a drill whose criterion is %s, exit code %s, is called %s", (outcome, exitCode, word, sentence) => {
+  const verdict = { pass: pass("held", [exampleFact("lost", 0)]), fail: fail("lost", [exampleFact("lost", 3)]) };
+  const told = outcome === "unproven" ? unproven("not felt") : verdict[outcome];
+  const catalogue = [exampleCriterion("a"), exampleCriterion("b")];
+  const verdicts = new Map([["a", { verdict: told, durationMs: 1 }]]);
+  const built = buildLedger(exampleInput({ catalogue, verdicts, selected: ["a"] }));
+  const run = { ...built.run, command: "drill pod-kill" };
+  const ledger = { ...built, run, ...(exitCode === undefined ? {} : { exitCode }) };
+  expect([verdictWord(ledger), verdictSentence(ledger)]).toEqual([word, sentence]);
+  const page = renderScorecard(ledger);
+  expect(page).toContain('<body data-filter="asked">');
+  expect(page).toContain(`<details class="${outcome} asked" id="a">`);
 });
 
 test("a gate's yes on a cluster to practise on says that it is one", () => {
