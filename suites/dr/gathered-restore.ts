@@ -92,7 +92,7 @@ export async function gatherRestore(
   const evidence = restoreEvidence(result, { ...shown, stages: restoreStages });
   writeFileSync(join(context.evidenceDirectory, file), JSON.stringify(evidence));
   const afterwards = await signedIn(context, user);
-  if (afterwards.ok) await takeAway(watched.accepted, new Map([[writer.name, afterwards.value]]));
+  if (afterwards.ok) await takeAway(watched.accepted, new Map([[writer.name, afterwards.value]]), { readMs, signal });
   return read(result, `drill restore of run ${run.id}`, new Date());
 }
 
