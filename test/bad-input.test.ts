@@ -232,4 +232,4 @@ test("a gate says why it would refuse whatever its checks say", async () => {
   for (const why of [/to practise on/, /any server may pass/, /daysLeftMin is 1, not 21/, /asks for 2 nodes/]) {
     expect(run.notes).toContainEqual(expect.stringMatching(why));
   }
-}, 60_000);
+}, 180_000);
