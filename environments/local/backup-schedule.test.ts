@@ -5,9 +5,9 @@ import type { Engine } from "./engine.ts";
 
 const { signal } = new AbortController();
 const now = new Date("2026-11-22T12:34:30.000Z");
-const since = "2026-11-22T12:20:00Z";
-const young = "2026-11-22T12:20:30Z";
-const old = "2026-11-22T12:20:29Z";
+const since = "2026-11-22T12:00:00Z";
+const young = "2026-11-22T12:00:30Z";
+const old = "2026-11-22T12:00:29Z";
 
 function backup(phase: string, startTimestamp: string | undefined, more: object = {}): object {
   return { metadata: { name: "platform-1" }, status: { phase, startTimestamp, ...more } };
@@ -47,7 +47,7 @@ test("the schedule keeps what it makes for two hours, holds the files of both pl
       kind: "Schedule",
       metadata: { name: "platform", namespace: "velero" },
       spec: {
-        schedule: "6-59/10 * * * *",
+        schedule: "6-59/30 * * * *",
         template: {
           includedNamespaces: ["health-platform", "todo-chatbot"],
           defaultVolumesToFsBackup: true,
@@ -59,13 +59,15 @@ test("the schedule keeps what it makes for two hours, holds the files of both pl
 });
 
 test.each([
-  ["12:30:55", "1-59/10"],
-  ["12:30:55.001", "2-59/10"],
-  ["12:31:55", "2-59/10"],
-  ["12:31:55.001", "6-59/10"],
-  ["12:36:55", "7-59/10"],
-  ["12:36:55.001", "1-59/10"],
-  ["12:39:59", "1-59/10"],
+  ["12:30:55", "1-59/30"],
+  ["12:30:55.001", "2-59/30"],
+  ["12:31:55", "2-59/30"],
+  ["12:31:55.001", "6-59/30"],
+  ["12:06:55", "7-59/30"],
+  ["12:06:55.001", "11-59/30"],
+  ["12:56:55", "27-59/30"],
+  ["12:56:55.001", "1-59/30"],
+  ["12:59:59", "1-59/30"],
 ])("made at %s it is due at %s", (at, cron) => {
   expect(cronFrom(new Date(`2026-11-22T${at}Z`))).toBe(`${cron} * * * *`);
 });

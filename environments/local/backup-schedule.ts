@@ -8,7 +8,7 @@ const namespace = "velero";
 /** As environments/platform-backups.ts has it. */
 const name = "platform";
 
-/** What a backup holds. Kept for two hours: a dozen of them, which share their blocks. */
+/** What a backup holds. Kept for two hours: four of them, which share their blocks. */
 const template = {
   storageLocation: "default",
   includedNamespaces: ["health-platform", "todo-chatbot"],
@@ -18,15 +18,15 @@ const template = {
 } as const;
 
 /**
- * Every ten minutes: often enough to be looked at, and seldom enough for one machine. Databases are dumped at every fifth minute, and a pod that ends
+ * Every half an hour: often enough to be looked at, and seldom enough for one machine, which copies for two minutes. Databases are dumped at every fifth minute, and a pod that ends
  * while it is backed up leaves the backup unwhole: what is due at one of these minutes, and begins within the next, has ended before.
  */
-const periodMinutes = 10;
-const dueMinutes = [1, 2, 6, 7] as const;
-/** Velero asks once a minute what is due: a schedule that is made too late for its minute would wait for the next one, ten minutes later. */
+const periodMinutes = 30;
+const dueMinutes = [1, 2, 6, 7, 11, 12, 16, 17, 21, 22, 26, 27] as const;
+/** Velero asks once a minute what is due: a schedule that is made too late for its minute would wait for the next one. */
 const leadMsMin = 5_000;
 /** What is younger is of a cluster that has stood all the while: the period, and what a run may take. */
-const ageMsMax = 840_000;
+const ageMsMax = 2_040_000;
 const waitMsMax = 660_000;
 const everyMs = 2_000;
 
@@ -84,7 +84,7 @@ async function remakeSchedule(engine: Engine, signal: AbortSignal, now: Date): P
   await apply(engine, JSON.stringify(schedule), { signal, timeoutMs: 60_000 });
 }
 
-/** The cron expression that is due next of those that may be, and every ten minutes from then on. */
+/** The cron expression that is due next of those that may be, and every half an hour from then on. */
 export function cronFrom(now: Date): string {
   const next = Math.ceil((now.getTime() + leadMsMin) / 60_000) % periodMinutes;
   const minute = dueMinutes.find((one) => one >= next) ?? dueMinutes[0];
