@@ -95,13 +95,13 @@ terminationGracePeriodSeconds: 30
 {{- with (index . 1).Values.global.imagePullSecrets }}
 imagePullSecrets: {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- /* No matchLabelKeys: the API server writes them into a pod's selector, and refuses the same pod when a backup brings it back (Kubernetes 1.34). */}}
 topologySpreadConstraints:
   - maxSkew: 1
     topologyKey: kubernetes.io/hostname
     whenUnsatisfiable: ScheduleAnyway
     labelSelector:
       matchLabels: {{- include "platform.selector" . | nindent 8 }}
-    matchLabelKeys: [pod-template-hash]
 securityContext:
   runAsNonRoot: true
   runAsUser: 65532

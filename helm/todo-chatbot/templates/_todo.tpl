@@ -94,13 +94,13 @@ spec:
       {{- with $global.imagePullSecrets }}
       imagePullSecrets: {{- toYaml . | nindent 8 }}
       {{- end }}
+      {{- /* No matchLabelKeys: the API server writes them into a pod's selector, and refuses the same pod when a backup brings it back (Kubernetes 1.34). */}}
       topologySpreadConstraints:
         - maxSkew: 1
           topologyKey: kubernetes.io/hostname
           whenUnsatisfiable: ScheduleAnyway
           labelSelector:
             matchLabels: {{- include "todo.selector" $about | nindent 14 }}
-          matchLabelKeys: [pod-template-hash]
       securityContext:
         runAsNonRoot: true
         runAsUser: 65532
