@@ -21,7 +21,7 @@ export const timelineFile = (drillName: string): string => `drill-${drillName}.j
 export type TrialContext = CheckContext & {
   readonly planned: PlannedDrill;
   /** Says a step to whoever waits at the terminal. */
-  say(step: string): void;
+  readonly say: (step: string) => void;
   /**
    * Makes the drill with the steady state that is given, once: who asks again is told what was seen then. Its timeline goes to the evidence folder.
    * What several criteria rest on besides is gathered by the first that asks, as suites/performance/load.check.ts does it.

@@ -147,9 +147,9 @@ test.each([
   const run = { ...built.run, command: "drill pod-kill" };
   const ledger = { ...built, run, ...(exitCode === undefined ? {} : { exitCode }) };
   expect([verdictWord(ledger), verdictSentence(ledger)]).toEqual([word, sentence]);
-  const page = renderScorecard(ledger);
-  expect(page).toContain('<body data-filter="asked">');
-  expect(page).toContain(`<details class="${outcome} asked" id="a">`);
+  const drawn = renderScorecard(ledger);
+  expect(drawn).toContain('<body data-filter="asked">');
+  expect(drawn).toContain(`<details class="${outcome} asked" id="a">`);
 });
 
 test("a gate's yes on a cluster to practise on says that it is one", () => {
