@@ -63,7 +63,10 @@ export async function withObjectApi<T>(setup: ApiSetup, work: (api: Api) => Prom
     return await listening(server, async (port) => {
       writeFileSync(kubeconfig, JSON.stringify(kubeconfigFor(port)));
       const cluster = { kubeconfig };
-      const profile: Profile = { ...local, ...setup.profile, cluster, timeouts: { requestMs: 2_000, checkMs: 9_000 } };
+      // Whatever stands on this machine: nobody has the keys to sign in here.
+      const signIn = { ...local.signIn, authenticatorsFile: join(folder, "no-authenticators.json") };
+      const timeouts = { requestMs: 2_000, checkMs: 9_000 };
+      const profile: Profile = { ...local, signIn, ...setup.profile, cluster, timeouts };
       const signal = AbortSignal.timeout(60_000);
       const run = { id: "run-1", clusterUid: "uid" };
       const context: DrillContext = {

@@ -15,6 +15,7 @@ const keysFile = join(folder, "keys.json");
 writeFileSync(keysFile, JSON.stringify({ user: "backups", password: "not-a-secret" }));
 const rules = {
   ...backupsOnLocalCluster(keysFile),
+  rateWindowSeconds: 900,
   schedules: [{ name: "platform", namespaces: ["health-platform"] }],
 };
 
