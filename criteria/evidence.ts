@@ -4,8 +4,11 @@ import type { EvidenceRule } from "../harness/criterion.ts";
 const hour = 3600;
 const day = 24 * hour;
 
-/** State that is read in one look and may change at any moment: nodes, pods, routes, records. */
-export const freshLook: EvidenceRule = { samplesMin: 1, ageSecondsMax: 300 };
+/**
+ * State that is read in one look and may change at any moment: nodes, pods, routes, records. It is weighed at the end of its run, which comes after
+ * the load: up to a minute of calm, six minutes of load, and the checks before them.
+ */
+export const freshLook: EvidenceRule = { samplesMin: 1, ageSecondsMax: 900 };
 
 /** State that changes by deployments only: manifests, policies, roles, components. */
 export const deployedState: EvidenceRule = { samplesMin: 1, ageSecondsMax: hour };

@@ -33,12 +33,12 @@ export function backupsOnLocalCluster(keysFile: string): Backups {
   return {
     ...common,
     schedules: [{ name: "platform", namespaces }],
-    // The local schedule is every half an hour: two of them, and what a run may take.
-    ageHoursMax: 1.1,
+    // The local schedule is every six hours: one of them, and what a run may take.
+    ageHoursMax: 6.1,
     // A copy that hangs is given up after three minutes (--fs-backup-timeout).
     runSecondsMax: 240,
     // One time at least lies within it.
-    rateWindowSeconds: 2700,
+    rateWindowSeconds: 22_000,
     // `up` waits for the first.
     youngBackupsMin: 1,
     // Velero looks every 15 s, and takes up to 50 s to find that nobody answers.

@@ -5,9 +5,9 @@ import type { Engine } from "./engine.ts";
 
 const { signal } = new AbortController();
 const now = new Date("2026-11-22T12:34:30.000Z");
-const since = "2026-11-22T12:00:00Z";
-const young = "2026-11-22T12:00:30Z";
-const old = "2026-11-22T12:00:29Z";
+const since = "2026-11-22T06:30:00Z";
+const young = "2026-11-22T06:30:30Z";
+const old = "2026-11-22T06:30:29Z";
 
 function backup(phase: string, startTimestamp: string | undefined, more: object = {}): object {
   return { metadata: { name: "platform-1" }, status: { phase, startTimestamp, ...more } };
@@ -39,7 +39,7 @@ function engineOf({ scheduledAt, found, becomes = [backup("Completed", "2026-11-
   return { applied, done, engine: { name: "docker", version: "1", env: {}, call } satisfies Engine };
 }
 
-test("the schedule keeps what it makes for two hours, holds the files of both platforms, and is due soon", async () => {
+test("the schedule keeps what it makes for a day, holds the files of both platforms, and is due soon", async () => {
   const { applied, engine } = engineOf({ found: [] });
   await firstBackupMade(engine, signal, now);
   expect(applied).toMatchObject([
@@ -47,11 +47,11 @@ test("the schedule keeps what it makes for two hours, holds the files of both pl
       kind: "Schedule",
       metadata: { name: "platform", namespace: "velero" },
       spec: {
-        schedule: "6-59/30 * * * *",
+        schedule: "36 0,6,12,18 * * *",
         template: {
           includedNamespaces: ["health-platform", "todo-chatbot"],
           defaultVolumesToFsBackup: true,
-          ttl: "2h0m0s",
+          ttl: "24h0m0s",
         },
       },
     },
@@ -59,17 +59,15 @@ test("the schedule keeps what it makes for two hours, holds the files of both pl
 });
 
 test.each([
-  ["12:30:55", "1-59/30"],
-  ["12:30:55.001", "2-59/30"],
-  ["12:31:55", "2-59/30"],
-  ["12:31:55.001", "6-59/30"],
-  ["12:06:55", "7-59/30"],
-  ["12:06:55.001", "11-59/30"],
-  ["12:56:55", "27-59/30"],
-  ["12:56:55.001", "1-59/30"],
-  ["12:59:59", "1-59/30"],
+  ["12:30:55", "31 0,6,12,18"],
+  ["12:30:55.001", "32 0,6,12,18"],
+  ["12:31:55", "32 0,6,12,18"],
+  ["12:31:55.001", "36 0,6,12,18"],
+  ["12:56:55", "57 0,6,12,18"],
+  ["12:56:55.001", "1 1,7,13,19"],
+  ["23:59:59", "1 0,6,12,18"],
 ])("made at %s it is due at %s", (at, cron) => {
-  expect(cronFrom(new Date(`2026-11-22T${at}Z`))).toBe(`${cron} * * * *`);
+  expect(cronFrom(new Date(`2026-11-22T${at}Z`))).toBe(`${cron} * * *`);
 });
 
 test.each<readonly [string, World, readonly string[]]>([
