@@ -36,6 +36,9 @@ const veleros = [
   ["velero", "velero-plugin-for-aws"],
   ["velero", "oke-proof-velero-plugin-for-aws"],
   ["node-agent", "node-agent"],
+  // Jobs that Velero makes for the repository of each namespace's volumes, every hour.
+  ["health-platform-default-kopia-maintain-job", "velero-repo-maintenance-container"],
+  ["todo-chatbot-default-kopia-maintain-job", "velero-repo-maintenance-container"],
 ] as const;
 
 const containers: Posture["containers"] = [

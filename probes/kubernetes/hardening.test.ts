@@ -60,7 +60,9 @@ test.each<readonly [string, object]>([
 test.each([
   ["Deployment", "ReplicaSet", "web-7d9f8b6c5d", "web"],
   ["CronJob", "Job", "dump-29380123", "dump"],
+  ["Velero", "Job", "a-default-kopia-maintain-job-1795385075545", "a-default-kopia-maintain-job"],
   ["Job", "Job", "topics", "topics"],
+  ["Job", "Job", "topics-1234567", "topics-1234567"],
   ["StatefulSet", "StatefulSet", "kafka", "kafka"],
 ])("a %s is known by its name", (_, kind, name, workload) => {
   expect(workloadOf("pod", { kind, name, uid: "u" })).toBe(workload);

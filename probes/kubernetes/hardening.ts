@@ -80,6 +80,6 @@ export async function readContainerContexts(cluster: Cluster): Promise<Reading<r
 export function workloadOf(name: string, owner: Owner | undefined): string {
   if (owner === undefined) return name;
   if (owner.kind === "ReplicaSet") return owner.name.replace(/-[a-z0-9]+$/, "");
-  // A CronJob's Jobs are called after the minute they were due.
-  return owner.kind === "Job" ? owner.name.replace(/-\d{8}$/, "") : owner.name;
+  // A CronJob's Jobs are called after the minute they were due, and Velero's after the millisecond.
+  return owner.kind === "Job" ? owner.name.replace(/-\d{8,}$/, "") : owner.name;
 }
