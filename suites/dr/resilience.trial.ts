@@ -19,13 +19,9 @@ import type { WatchedDrill } from "./watched-drill.ts";
 /** "When a dependency is gone for a minute" (criterion dependency-outage-survived). */
 const outageSecondsMin = 60;
 
-/** Every drill that decides a criterion is judged alike. */
-function watchedTrials(
-  id: string,
-  drills: readonly string[],
-  judge: (drill: WatchedDrill, limits: DrillLimits) => Verdict,
-): void {
-  for (const name of drills) {
+/** Every drill that decides a criterion, as the catalogue names them, is judged alike. */
+function watchedTrials(id: string, judge: (drill: WatchedDrill, limits: DrillLimits) => Verdict): void {
+  for (const name of criterionOf(id).trial?.drills ?? []) {
     trial(id, name, async (context) => {
       const drill = await watchDrill(context, id);
       return drill.ok
@@ -41,47 +37,19 @@ function secondsMaxOf(id: string): number {
   return typeof value === "number" ? value : 0;
 }
 
-watchedTrials("pod-restart-survived", ["pod-kill-one", "pod-kill-minority", "pod-kill-all"], judgePodRestart);
+watchedTrials("pod-restart-survived", judgePodRestart);
 
-watchedTrials("scaling-survived", ["scale-in", "scale-out", "scale-to-zero"], judgeScaling);
+watchedTrials("scaling-survived", judgeScaling);
 
-watchedTrials("node-loss-survived", ["node-stop", "node-pause", "node-drain"], judgeNodeLoss);
+watchedTrials("node-loss-survived", judgeNodeLoss);
 
-watchedTrials(
-  "dependency-outage-survived",
-  [
-    "outage-postgresql",
-    "outage-redis",
-    "outage-rabbitmq",
-    "outage-minio",
-    "outage-kafka",
-    "outage-dapr",
-    "network-cut",
-  ],
-  (drill, limits) => judgeDependencyOutage(drill, { ...limits, outageSecondsMin }),
+watchedTrials("dependency-outage-survived", (drill, limits) =>
+  judgeDependencyOutage(drill, { ...limits, outageSecondsMin }),
 );
 
-watchedTrials(
-  "disturbance-survived",
-  [
-    "dns-outage",
-    "http-delay",
-    "http-abort",
-    "http-disruptor",
-    "certificate-expiry",
-    "control-plane-restart",
-    "lost-leader",
-    "cpu-pressure",
-    "memory-pressure",
-    "disk-full",
-    "volume-full",
-  ],
-  judgeDisturbance,
-);
+watchedTrials("disturbance-survived", judgeDisturbance);
 
-watchedTrials("rollback-restores-service", ["bad-rollout"], (drill, limits) =>
-  judgeRollback(drill, noticedBy(drill), limits),
-);
+watchedTrials("rollback-restores-service", (drill, limits) => judgeRollback(drill, noticedBy(drill), limits));
 
 /** The cluster's own word: a pod of the new version that waits for its image. Whoever rolls back by hand sees the same. */
 function noticedBy({ observed }: WatchedDrill): Reading<Noticed> {
