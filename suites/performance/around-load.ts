@@ -33,14 +33,14 @@ export type Watching = Pick<WatchOptions, "signal" | "clock"> & {
 const unheard = (): undefined => undefined;
 /** metrics-server measures every 15 s. */
 const witnessEveryMs = 15_000;
-/** Beyond the recovery, so that what is not back at its end is seen to be late. */
-const lateMs = 10_000;
+/** Beyond the recovery, where replicas are not back yet: an autoscaler hears of the end after half a minute, and then waits for what it is told to wait. */
+const lateMs = 45_000;
 /** The load itself has bounds of its own; this one only ends a watch whose load never does. */
 const slackMs = 300_000;
 const namespacesAtOnce = 4;
 
 /**
- * Takes the first looks, runs the load, and goes on looking for `load.recoverySeconds` of the profile, and ten seconds more where replicas are not back yet.
+ * Takes the first looks, runs the load, and goes on looking for `load.recoverySeconds` of the profile, and up to 45 s more where replicas are not back yet.
  * What cannot be read stands in the record as such. A load that was stopped has no recovery. What `run` throws is thrown again, with the watches ended.
  */
 export async function aroundLoad(

@@ -8,12 +8,12 @@ import { rounded, type Span } from "./plateau.judge.ts";
 export const mib = 2 ** 20;
 
 /**
- * What a container may keep of a load, beyond what it had before: half as much again, and 64 MiB in any case.
+ * What a container may keep of a load, beyond what it had before: as much again, and 64 MiB in any case.
  * Garbage collectors let a heap grow to about double what lives in it before they look (Go's GOGC=100, V8's young generation), and give freed pages
  * back slowly or never; databases and brokers touch buffers of tens of MiB once, and keep them. Less than that says nothing; a leak goes on
  * growing with the requests and passes it.
  */
-const keptShareMax = 0.5;
+const keptShareMax = 1;
 const keptBytesMin = 64 * mib;
 
 /**

@@ -105,6 +105,18 @@ test.each([
   await nothingLeft(run);
 });
 
+/** The gateway takes a moment to forget a route. */
+async function answersAgain(): Promise<void> {
+  const seen = await poll(
+    async () => {
+      const { exitCode, output } = await okeProof(["undo", "--env", "local"]);
+      return exitCode === 0 ? { state: "yes", value: true } : { state: "not yet", seen: output.slice(-200) };
+    },
+    { what: "right answers", timeoutMs: 60_000, everyMs: 2_000 },
+  );
+  expect(seen).toMatchObject({ ok: true });
+}
+
 /** When the budget was spent, by the answers themselves. */
 function spentAtMs(samples: readonly Sample[]): number {
   const spent = samples.find(
@@ -133,6 +145,9 @@ test("a load that is answered with errors stops within two seconds of its budget
     const counted = await countedAround({ cluster, watchers: profile.observability }, { beganMs, endedMs });
     expect(counted.during).toBeGreaterThanOrEqual(samples.length);
     expect(counted.afterwards).toBeLessThanOrEqual(strangersMax);
+    // As long as the answers are broken nobody can look at what users have, and undo says so.
+    await remove(admin);
+    await answersAgain();
     await nothingLeft(run);
   } finally {
     await remove(admin);
