@@ -100,6 +100,16 @@ export default defineConfig({
       },
       {
         extends: true,
+        // A look at all criteria of security takes most of a minute, and what was planted or removed may need several.
+        test: {
+          name: "prove-exact",
+          include: ["test/exact/**/*.prove.ts"],
+          fileParallelism: false,
+          testTimeout: 900_000,
+        },
+      },
+      {
+        extends: true,
         test: { name: "prove-load", include: loads, fileParallelism: false, testTimeout: 600_000 },
       },
       {

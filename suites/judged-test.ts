@@ -5,6 +5,7 @@ import { inject, test } from "vitest";
 import { criterionOf } from "../criteria/catalogue.ts";
 import type { Profile } from "../environments/profile.ts";
 import { within } from "../harness/poll.ts";
+import { readSuccessor } from "../harness/successor.ts";
 import { unproven, type Verdict } from "../harness/verdict.ts";
 import { connect, type Cluster } from "../probes/kubernetes/cluster.ts";
 import { readClusterIdentity } from "../probes/kubernetes/identity.ts";
@@ -55,7 +56,10 @@ export function judgedTest(
       const cluster = connect(profile, signal);
       const { id: runId, clusterUid } = run;
       const judged = await gather({ profile, run: { id: runId, clusterUid }, cluster, signal, evidenceDirectory });
-      return heldToCluster(judged, clusterUid, await readClusterIdentity(cluster));
+      // A drill that makes the cluster anew ends on another one, which the connection of before does not reach.
+      const successor = run.drill?.replacesCluster === true ? readSuccessor(run.directory, clusterUid) : undefined;
+      const reached = successor === undefined ? cluster : connect(profile, signal);
+      return heldToCluster(judged, successor ?? clusterUid, await readClusterIdentity(reached));
     });
     const durationMs = Math.round(performance.now() - started);
     appendFileSync(

@@ -100,7 +100,7 @@ async function perform(
     signal,
     ...(say === undefined ? {} : { say }),
     // The run's own end must not end the writing and forgetting of undo records.
-    journals: journalsOf(profile, run.clusterUid, new AbortController().signal),
+    journals: planned.journals ?? journalsOf(profile, run.clusterUid, new AbortController().signal),
   });
   const timeline = {
     schemaVersion: 1,

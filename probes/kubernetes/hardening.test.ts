@@ -57,6 +57,11 @@ test.each<readonly [string, object]>([
   expect((await readFrom(readContainerContexts, listOf(pod))).found).toMatchObject({ ok: false });
 });
 
+test("Velero's Job for a repository, which nothing owns, is known without the millisecond of its name", () => {
+  expect(workloadOf("a-default-kopia-maintain-job-1795385075545", undefined)).toBe("a-default-kopia-maintain-job");
+  expect(workloadOf("a-1795385075545", undefined)).toBe("a-1795385075545");
+});
+
 test.each([
   ["Deployment", "ReplicaSet", "web-7d9f8b6c5d", "web"],
   ["CronJob", "Job", "dump-29380123", "dump"],

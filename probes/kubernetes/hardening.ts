@@ -78,7 +78,8 @@ export async function readContainerContexts(cluster: Cluster): Promise<Reading<r
 
 /** The name that a pod's Deployment, CronJob, StatefulSet or DaemonSet has; its own where nothing controls it. */
 export function workloadOf(name: string, owner: Owner | undefined): string {
-  if (owner === undefined) return name;
+  // Nothing owns Velero's Jobs for its repositories, which are made anew every hour.
+  if (owner === undefined) return name.replace(/(-maintain-job)-\d{13}$/, "$1");
   if (owner.kind === "ReplicaSet") return owner.name.replace(/-[a-z0-9]+$/, "");
   // A CronJob's Jobs are called after the minute they were due, and Velero's after the millisecond.
   return owner.kind === "Job" ? owner.name.replace(/-\d{8,}$/, "") : owner.name;

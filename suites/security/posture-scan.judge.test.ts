@@ -151,6 +151,20 @@ test.each<readonly [string, Scans, Partial<ScanRules>, Outcome, RegExp]>([
     /^kafka\/kafka \(main\), excepted from container-image-tag, has no such finding: take the exception out, or see why the scanner finds it no longer$/,
   ],
   [
+    "an exception for a workload that comes and goes, and is not there now",
+    { cluster: scan(), charts: [charts] },
+    { exceptions: [{ ...tagException, workload: "zookeeper", comesAndGoes: true }] },
+    "pass",
+    /^\d+ objects of the cluster/,
+  ],
+  [
+    "an exception for one that came, and that nothing needs",
+    { cluster: scan(), charts: [charts] },
+    { exceptions: [{ ...tagException, comesAndGoes: true }] },
+    "unproven",
+    /^kafka\/kafka \(main\), excepted from container-image-tag, has no such finding/,
+  ],
+  [
     "an exception for a workload that is gone",
     { cluster: scan(), charts: [charts] },
     { exceptions: [{ ...tagException, workload: "zookeeper" }] },

@@ -108,7 +108,7 @@ function exceptionOf(finding: Finding, exceptions: readonly Exception[]): Except
 
 /** An exception that nothing needed, where its workload was scanned, or ought to have been: a part that is not installed at all has no workload in its namespace. */
 function lingering(exception: Exception, sorted: readonly Sorted[]): string[] {
-  const { namespace, workload } = exception;
+  const { namespace, workload, comesAndGoes } = exception;
   const seen = sorted.flatMap(({ sort, scan }) =>
     (scan.ok ? scan.value.objects : [])
       .filter((one) => one.pods && one.namespace === namespace)
@@ -118,7 +118,7 @@ function lingering(exception: Exception, sorted: readonly Sorted[]): string[] {
     return [
       `${nameOf(exception)} has no such finding: take the exception out, or see why the scanner finds it no longer`,
     ];
-  return seen.some(({ sort }) => sort === clusterSort)
+  return seen.some(({ sort }) => sort === clusterSort) && comesAndGoes === undefined
     ? [`${nameOf(exception)} is not there: take the exception out`]
     : [];
 }
