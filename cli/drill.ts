@@ -18,6 +18,8 @@ export type DrillOptions = {
   readonly dryRun: boolean;
   readonly out?: string;
   readonly singleReplica: boolean;
+  /** UID of the cluster that is meant: what a drill that deletes it asks for besides the permit. */
+  readonly clusterUid?: string;
 };
 type Context = { readonly say: (line: string) => void; readonly signal: AbortSignal };
 

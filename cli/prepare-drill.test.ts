@@ -4,7 +4,8 @@ import { builtInProfile } from "../environments/load.ts";
 import type { Profile } from "../environments/profile.ts";
 import type { Drill, DrillContext, PlannedDrill } from "../fixtures/faults/drill.ts";
 import { read, unread, type Reading } from "../harness/verdict.ts";
-import { withObjects, type Objects } from "../test/memory-api.ts";
+import { withObjects } from "../test/memory-api.ts";
+import type { Objects } from "../test/object-api.ts";
 import { uncheckedCriterion } from "../test/report/example.ts";
 import { prepareDrill, type Prepared } from "./prepare-drill.ts";
 
@@ -45,13 +46,14 @@ type Asked = {
   readonly drill?: Drill;
   readonly name?: string;
   readonly singleReplica?: boolean;
+  readonly clusterUid?: string;
   readonly change?: (profile: Profile) => Partial<Profile>;
 };
 
 /** Prepares against a cluster whose UID is uid-1, and says what was written to it: nothing. */
-async function prepare({ drill = plannedWith(), name = "pod-kill", singleReplica = false, change }: Asked) {
-  const methods: (string | undefined)[] = [];
-  const interfere = ({ method }: { readonly method?: string | undefined }): undefined => {
+async function prepare({ drill = plannedWith(), name = "pod-kill", singleReplica = false, clusterUid, change }: Asked) {
+  const methods: string[] = [];
+  const interfere = ({ method }: { readonly method: string }): undefined => {
     methods.push(method);
   };
   return withObjects(async ({ cluster, timeouts }, objects: Objects): Promise<Prepared> => {
@@ -61,7 +63,8 @@ async function prepare({ drill = plannedWith(), name = "pod-kill", singleReplica
     const named: Profile = { ...builtIn, cluster: { ...cluster, expectedUid: "uid-1" }, timeouts };
     const profile: Profile = { ...named, ...change?.(named) };
     try {
-      const wanted = { name, profile, runId: "run-1", singleReplica };
+      const meant = clusterUid === undefined ? {} : { clusterUid };
+      const wanted = { name, profile, runId: "run-1", singleReplica, ...meant };
       return await prepareDrill(wanted, new AbortController().signal, { drills: [drill], catalogue });
     } finally {
       expect(methods.filter((method) => method !== "GET")).toEqual([]);
@@ -99,6 +102,21 @@ test.each<[string, Asked, RegExp]>([
     "a cluster that nobody named",
     { change: ({ cluster: { kubeconfig } }) => ({ cluster: { kubeconfig } }) },
     /names no cluster UID.*'oke-proof up'/,
+  ],
+  [
+    "a cluster that must be named, and is not",
+    { drill: { ...plannedWith(), agreement: { local: "named" } } },
+    /must be agreed to twice: the profile permits 'pod', and the command must name the cluster \(--cluster-uid UID\)$/,
+  ],
+  [
+    "another cluster than the command names",
+    { clusterUid: "uid-2" },
+    /the command names cluster uid-2, and this is uid-1/,
+  ],
+  [
+    "an environment that it is never made on",
+    { drill: { ...plannedWith(), agreement: { local: "never" } }, clusterUid: "uid-1" },
+    /it is never made on 'local', whatever its profile permits/,
   ],
   [
     "the wrong cluster",

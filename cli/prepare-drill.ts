@@ -6,7 +6,7 @@ import { changingCluster } from "../fixtures/connect-changing.ts";
 import type { Drill, PlannedDrill } from "../fixtures/faults/drill.ts";
 import { trialMs } from "../fixtures/faults/drill-time.ts";
 import { drills as allDrills } from "../fixtures/faults/drills.ts";
-import { whyNotPermitted, whyNotSafe } from "../fixtures/faults/guards.ts";
+import { whyNotAgreed, whyNotPermitted, whyNotSafe } from "../fixtures/faults/guards.ts";
 import type { Criterion } from "../harness/criterion.ts";
 import type { RunPlan } from "../harness/run-plan.ts";
 import type { Reading } from "../harness/verdict.ts";
@@ -19,6 +19,8 @@ type Wanted = {
   readonly profile: Profile;
   readonly runId: string;
   readonly singleReplica: boolean;
+  /** The cluster that the command names by its UID, where it does. */
+  readonly clusterUid?: string;
 };
 
 export type Prepared = {
@@ -42,17 +44,20 @@ export type Known = { readonly drills: readonly Drill[]; readonly catalogue: rea
  * @throws UsageError with one line why this drill must not be made here
  */
 export async function prepareDrill(
-  { name, profile, runId, singleReplica }: Wanted,
+  { name, profile, runId, singleReplica, clusterUid: named }: Wanted,
   signal: AbortSignal,
   { drills, catalogue: criteria }: Known = { drills: allDrills, catalogue },
 ): Promise<Prepared> {
   const refuse = (why: string): UsageError => new UsageError(`drill ${name}: nothing was touched: ${why}`);
   const drill = drills.find((one) => one.name === name);
   if (drill === undefined) throw new UsageError(`unknown drill '${name}': 'oke-proof drill' lists them`);
-  const notPermitted = whyNotPermitted(profile, drill);
+  const notPermitted =
+    whyNotPermitted(profile, drill) ?? whyNotAgreed(profile, drill, { named, clusterUid: undefined });
   if (notPermitted !== undefined) throw refuse(notPermitted);
   const decided = criteriaOfDrill(criteria, profile.name, name);
   const clusterUid = await expectedCluster(profile, signal, refuse);
+  const notNamed = whyNotAgreed(profile, drill, { named, clusterUid });
+  if (notNamed !== undefined) throw refuse(notNamed);
   // The fault's own signal is the run's: what is planned here is not made here.
   const changing = changingCluster(profile, signal);
   const cluster = connect(profile, signal);
@@ -62,7 +67,7 @@ export async function prepareDrill(
     return { planned, decided, lines: [], drill: { announced: nothing(name), withoutDeadMan: undefined } };
   const notSafe = whyNotSafe(profile, planned.value, { singleReplica });
   if (notSafe !== undefined) throw refuse(notSafe);
-  const { fault, namespaces, steps, withoutDeadMan } = planned.value;
+  const { fault, namespaces, steps, withoutDeadMan, replacesCluster = false } = planned.value;
   const targets = fault.targets.ok ? fault.targets.value : [];
   return {
     planned: fault.targets.ok ? planned : fault.targets,
@@ -73,6 +78,7 @@ export async function prepareDrill(
         targets: [...targets],
         namespaces: [...namespaces],
         singleReplica,
+        replacesCluster,
         msMax: trialMs(planned.value),
       },
       withoutDeadMan,

@@ -107,6 +107,7 @@ function commands(choose: (action: Action) => void): Command {
     .option(...environment)
     .option("--dry-run", "say what it will touch and how it undoes it, and stop there", false)
     .option("--single-replica", "disturb targets too that have one replica only: their service will be gone", false)
+    .option("--cluster-uid <uid>", "the cluster that is meant: what 'rebuild' asks for besides the profile's permit")
     .option("--out <directory>", "where the reports go (default: reports/<run-id>)")
     .action((name: string | undefined, options: DrillOptions) =>
       choose(async (context) => (await import("./drill.ts")).runDrill(name, options, context)),
@@ -115,7 +116,8 @@ function commands(choose: (action: Action) => void): Command {
     .command("undo")
     .description("take away what interrupted runs left in the cluster and its applications; safe twice")
     .option(...environment)
-    .action((options: { env: string }) =>
+    .option("--put-back <record>", "close this undo record instead: a person has put back what it names")
+    .action((options: { env: string; putBack?: string }) =>
       choose(async (context) => (await import("./undo.ts")).runUndo(options, context)),
     );
   program

@@ -6,7 +6,6 @@ import type { Profile } from "../environments/profile.ts";
 import { projectRoot, UsageError, type Settings } from "../environments/settings.ts";
 import { graceMsMax } from "../fixtures/faults/drill-time.ts";
 import { beginHeartbeat } from "../fixtures/undo/heartbeat.ts";
-import { undoAll } from "../fixtures/undo/undo.ts";
 import type { Ledger, LedgerRun } from "../harness/ledger.ts";
 import { readProgress } from "../harness/progress.ts";
 import type { RunPlan } from "../harness/run-plan.ts";
@@ -16,7 +15,9 @@ import { connect } from "../probes/kubernetes/cluster.ts";
 import { readClusterIdentity, type ClusterIdentity } from "../probes/kubernetes/identity.ts";
 import { buildLedger, writeLedger, type LedgerInput } from "../reporters/ledger.ts";
 import { progressLine, stepLine } from "../reporters/terminal.ts";
+import { readMadeAnew, type MadeAnew } from "./made-anew.ts";
 import { interruptionOf } from "./signals.ts";
+import { leaving, undoCutOff } from "./undo-cut-off.ts";
 import { readVerdicts, type RecordedVerdict } from "./verdict-log.ts";
 import { runVitest, type ChildEnd } from "./vitest-child.ts";
 import { whyVitestDied } from "./vitest-end.ts";
@@ -51,11 +52,6 @@ export type DrillOfRun = NonNullable<RunPlan["drill"]> & {
 
 /** How often the verdict log is read while checks run. */
 const followEveryMs = 250;
-/** What was cut off is undone within this time, or by `oke-proof undo`. */
-const undoMsMax = 30_000;
-/** What a drill disturbed takes longer: a node comes back, a namespace is gone and restored from its backup (fixtures/undo/ways/restore-namespace.ts). */
-const undoDrillMsMax = 960_000;
-
 /**
  * Runs the checks and returns the finished ledger, written to the run's folder at every step, so that whatever kills the run
  * leaves a readable ledger without a pass that was not earned.
@@ -77,6 +73,7 @@ export async function runChecks(request: RunRequest): Promise<Ledger> {
   // Without a file to run Vitest would run them all.
   if (filesOf(request).length === 0) return state.finish("nothing was asked for");
   const end = await aliveDuring(request, async () => followChecks(request, state, identity.value.uid));
+  state.madeAnew = await readMadeAnew(request, identity.value.uid);
   const died = request.signal.aborted
     ? "the run was interrupted before this check ended"
     : deathOf(end, request, state);
@@ -87,11 +84,19 @@ export async function runChecks(request: RunRequest): Promise<Ledger> {
   }
   if (died === undefined) {
     const ledger = state.finish("the trial ended without leaving a verdict");
-    return leaving(ledger, await undoCutOff(request, identity.value.uid), request.directory);
+    return leaving(
+      ledger,
+      await undoCutOff(request, { clusterUid: identity.value.uid, hasDied: false }),
+      request.directory,
+    );
   }
   if (!request.signal.aborted) state.harnessError = died;
   // What had begun was not brought to its end by itself.
-  return leaving(state.finish(died), await undoCutOff(request, identity.value.uid), request.directory);
+  return leaving(
+    state.finish(died),
+    await undoCutOff(request, { clusterUid: identity.value.uid, hasDied: true }),
+    request.directory,
+  );
 }
 
 /** Shows to `oke-proof undo`, from wherever it is called, that what this run makes is not to be taken away yet. */
@@ -103,26 +108,6 @@ async function aliveDuring<T>({ profile, about, say }: RunRequest, work: () => P
   } finally {
     if (heartbeat.ok) await heartbeat.stop();
   }
-}
-
-/** Takes away what a run left that was cut off, or that disturbed. @returns what could not be removed, a line each */
-async function undoCutOff({ profile, about, drill, say }: RunRequest, clusterUid: string): Promise<readonly string[]> {
-  const ms = drill === undefined ? undoMsMax : undoDrillMsMax;
-  const ended = drill === undefined ? {} : { ended: about.id };
-  const undone = await undoAll(profile, { clusterUid, hasJustDied: true, ...ended }, AbortSignal.timeout(ms));
-  for (const { name } of undone.removed) say(`undone: ${name}`);
-  for (const line of undone.unseen) say(`not known to be undone, 'oke-proof undo' looks again: ${line}`);
-  // Who disturbed must be able to say that nothing is left.
-  return drill === undefined ? undone.left : [...undone.left, ...undone.unseen.map((line) => `not known: ${line}`)];
-}
-
-/** A ledger that says what its run left behind: exit code 4. */
-function leaving(ledger: Ledger, left: readonly string[], directory: string): Ledger {
-  if (left.length === 0) return ledger;
-  const notes = [...ledger.run.notes, ...left.map((line) => `Left behind: ${line}`)];
-  const told: Ledger = { ...ledger, run: { ...ledger.run, notes }, exitCode: 4 };
-  writeLedger(told, directory);
-  return told;
 }
 
 /** A pass of a drill that somebody else undid in the middle is none: of two verdicts on a criterion the worse one counts. */
@@ -138,6 +123,8 @@ async function voidVerdicts({ drill, about, selected, directory, say }: RunReque
 class RunState {
   identity: Reading<ClusterIdentity> | undefined;
   harnessError: string | undefined;
+  /** The cluster that took the place of the one the run began with: what was seen was seen of it. */
+  madeAnew: MadeAnew | undefined;
   readonly #request: RunRequest;
   #carried: ReadonlyMap<string, RecordedVerdict> | undefined;
 
@@ -162,15 +149,17 @@ class RunState {
   }
 
   #store(notRunBecause: string, finishedAt: Date | null): Ledger {
-    const { profile, command, drill, about, selected, directory, notes, refusals, soak, signal } = this.#request;
+    const { profile, command, drill, about, selected, directory, refusals, soak, signal } = this.#request;
+    const notes = [...this.#request.notes, ...(this.madeAnew === undefined ? [] : [this.madeAnew.told])];
     const interruptedExitCode = interruptionOf(signal);
     const now = new Date();
-    const identity = this.identity ?? {
-      ok: false,
-      why: "not read yet",
-      source: profile.cluster.kubeconfig,
-      at: now.toISOString(),
-    };
+    const identity = this.madeAnew?.identity ??
+      this.identity ?? {
+        ok: false,
+        why: "not read yet",
+        source: profile.cluster.kubeconfig,
+        at: now.toISOString(),
+      };
     const ledger = buildLedger({
       catalogue,
       environment: profile.name,
@@ -254,8 +243,9 @@ async function followChecks(request: RunRequest, state: RunState, clusterUid: st
 }
 
 /** What the child is told of the drill. */
-function announcedOf({ name, targets, namespaces, singleReplica, msMax }: DrillOfRun): NonNullable<RunPlan["drill"]> {
-  return { name, targets, namespaces, singleReplica, msMax };
+function announcedOf(drill: DrillOfRun): NonNullable<RunPlan["drill"]> {
+  const { name, targets, namespaces, singleReplica, replacesCluster = false, msMax } = drill;
+  return { name, targets, namespaces, singleReplica, replacesCluster, msMax };
 }
 
 function msMaxOf({ profile, drill, selected }: RunRequest, files: number): number {

@@ -1,4 +1,5 @@
 /** `oke-proof status`. */
+import { pendingRebuild } from "../environments/local/rebuild-record.ts";
 import { status } from "../environments/local/status.ts";
 import { requireLocal } from "./only-local.ts";
 
@@ -11,6 +12,10 @@ export async function runStatus(
   const found = await status();
   if (options.json) context.say(JSON.stringify(found, null, 2));
   else for (const [name, value] of Object.entries(found)) context.say(`${name.padEnd(16)} ${show(value)}`);
+  const rebuild = await pendingRebuild();
+  if (!options.json && (!rebuild.ok || rebuild.value !== undefined)) {
+    context.say("rebuild          begun, and not at its end: where nobody is at it, 'bin/oke-proof undo' goes on");
+  }
   return found.state === "healthy" ? 0 : 2;
 }
 

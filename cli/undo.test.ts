@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { linesOf } from "./undo.ts";
+import { linesOf, linesOfClosed } from "./undo.ts";
 
 const places = ["undo records", "tasks"];
 
@@ -27,5 +27,41 @@ test("what was removed, left alone and left is told by name", () => {
     "  LEFT: task 2 of bob-a: refused with 503: do it by hand: delete it",
     "  NOT SEEN: tasks could not be looked at: 503",
     "undo: 1 removed, 1 left, 1 places not seen: exit 4",
+  ]);
+});
+
+const record = {
+  schemaVersion: 1,
+  runId: "run-1",
+  fault: "restore",
+  targets: ["namespace health-platform"],
+  undo: {},
+  writtenAt: "2026-11-22T12:00:00.000Z",
+} as const;
+
+test("a record that is closed is told with what was seen, and one that is not with what is missing", () => {
+  const standing = { saw: ["namespace a exists"], unseen: ["not all of it"], missing: [] };
+  const name = "oke-proof-undo-1";
+  const begin = [
+    "  record oke-proof-undo-1: restore of run run-1, written at 2026-11-22T12:00:00.000Z: namespace health-platform",
+    "  seen: namespace a exists",
+  ];
+  const closed = linesOfClosed(name, {
+    state: "closed",
+    record: { ...record, targets: [...record.targets] },
+    standing,
+  });
+  expect(closed.slice(0, -1)).toEqual([...begin, "  NOT LOOKED AT, by your word alone: not all of it"]);
+  expect(closed.at(-1)).toMatch(/^undo: closed oke-proof-undo-1; /);
+  const missing = { ...standing, unseen: [], missing: ["namespace b is not there"] };
+  const left = linesOfClosed(name, {
+    state: "missing",
+    record: { ...record, targets: [...record.targets] },
+    standing: missing,
+  });
+  expect(left).toEqual([
+    ...begin,
+    "  NOT PUT BACK: namespace b is not there",
+    "undo: nothing was closed: what the record names does not stand: exit 4",
   ]);
 });

@@ -126,6 +126,7 @@ const recovery: readonly Criterion[] = [
     severity: "blocker",
     sources: [roadmap("Contingency Plans", "Rebuild cluster from Terraform (< 4 hours)")],
     scope: whereDisturbed,
+    trial: { topic: "dr/rebuild", drills: ["rebuild"] },
   },
   {
     id: "nodes-spread-over-domains",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { drillRights, withDrillRights } from "./drill-rights.ts";
+import { drillRights, restoredWorkloads, withDrillRights } from "./drill-rights.ts";
 import { local } from "./local.ts";
 import { okeProduction } from "./oke-production.ts";
 import { okeStaging } from "./oke-staging.ts";
@@ -51,6 +51,19 @@ test("what is changed is named, wherever it is not a node; what is made has a na
     [["nodes"], ["get", "update"]],
     [["restores"], ["get", "create"]],
   ]);
+});
+
+const places = z.object({ connectionProbers: z.object({ places: z.record(z.string(), z.string()) }) });
+
+test("every prober in a workload's place can be rolled after a restore, as the workloads can", () => {
+  const { connectionProbers } = places.parse(parse(readFileSync(join(chart, "values.yaml"), "utf8")));
+  const own = Object.entries(connectionProbers.places).filter(([, namespace]) => namespace === "health-platform");
+  const probers = own.map(([place]) => `connects-as-${place}`);
+  const rolled = restoredWorkloads.statefulsets.filter((name) => name.startsWith("connects-as-"));
+  expect(rolled.toSorted()).toEqual(probers.toSorted());
+  for (const { namespace, name } of local.databases.filter((one) => one.namespace === "health-platform")) {
+    expect([namespace, restoredWorkloads.statefulsets.some((one) => one === name)]).toEqual([namespace, true]);
+  }
 });
 
 test("nothing is stated where nothing is permitted", () => {

@@ -9,6 +9,27 @@ export type DrillRights = { readonly inject: readonly string[]; readonly undo: r
 
 const named = (resource: string, names: readonly string[]): string =>
   names.map((name) => `${resource}:${name}`).join(",");
+
+/** All that makes pods in the namespace that the drill of a restore destroys; the harness's own probers in it too. What is not here it must not destroy: it could not roll it. */
+export const restoredWorkloads = {
+  deployments: ["health-api", "etl-engine", "webauthn-server"],
+  statefulsets: [
+    "postgres-health-data",
+    "postgres-webauthn-auth",
+    "redis-health",
+    "redis-webauthn",
+    "rabbitmq",
+    "minio",
+    "service-prober",
+    "flow-prober",
+    "connects-as-health-api",
+    "connects-as-webauthn-server",
+    "connects-as-etl-engine",
+    "connects-as-postgres-health-data",
+    "connects-as-database-backup",
+    "connects-as-health-stranger",
+  ],
+} as const;
 const policies = "backendtrafficpolicies.gateway.envoyproxy.io";
 
 /** Disturbances that are not here need none: the local cluster is rebuilt by who made it. */
@@ -71,7 +92,7 @@ export const drillRights: Readonly<Partial<Record<Disturbance, DrillRights>>> = 
     ),
     undo: ["get,update nodes @cluster"],
   },
-  // Velero brings back whatever a backup holds: who may ask it for a Restore can undo the loss of a namespace, and needs no right in it.
+  // Velero brings back whatever a backup holds, the Roles of the namespace with it, by which its pods are then made anew.
   backup: {
     inject: [
       "create backups.velero.io @velero",
@@ -81,6 +102,9 @@ export const drillRights: Readonly<Partial<Record<Disturbance, DrillRights>>> = 
     undo: [
       "get,create restores.velero.io @velero",
       "get namespaces:health-platform @cluster",
+      "get,update schedules.velero.io:platform,schedules.velero.io:velero-daily @velero",
+      `get,update ${named("deployments.apps", restoredWorkloads.deployments)} @health-platform`,
+      `get,update ${named("statefulsets.apps", restoredWorkloads.statefulsets)} @health-platform`,
       // The restore of one database: its writers, the schedule of its dumps, and the Job beside it.
       `get,update ${named("deployments.apps/scale", ["health-api", "etl-engine"])} @health-platform`,
       "get,update cronjobs.batch:postgres-health-data-backup @health-platform",

@@ -126,7 +126,7 @@ test("a fault that did not bite proves nothing", async () => {
   const observed = await experiment(planIn(here, { inject: async () => undefined }));
   expect(judgeSurvival(observed, limits, now)).toMatchObject({
     outcome: "unproven",
-    because: expect.stringContaining("not felt"),
+    because: expect.stringMatching(/not felt: surviving it shows nothing \(.* felt: not within .*, last seen: .+\)/),
   });
 });
 

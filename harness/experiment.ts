@@ -2,7 +2,7 @@
 import { watchSteady } from "./experiment-watch.ts";
 import { writeAhead, type JournalRecord, type JournalStore } from "./journal.ts";
 import { poll, systemClock, within, type Clock, type Look } from "./poll.ts";
-import type { Fact, Outcome, Reading } from "./verdict.ts";
+import { unread, type Fact, type Outcome, type Reading } from "./verdict.ts";
 
 /** A disturbance that knows how to undo itself. */
 export type Fault = {
@@ -176,7 +176,11 @@ async function act(plan: ExperimentPlan, { clock, elapsed, signal, injected }: A
   // Cut off before it could be felt: one short look more, since what the fault did may have shown at the steady state first.
   if (!felt.ok && signal.aborted) felt = await poll(look, { ...options, timeoutMs: 0, lookMsMax: lastLookMs });
   const acted = { injectedAtMs, injectError: undefined };
-  if (!felt.ok) return { ...acted, felt: undefined, feltAtMs: undefined, interrupted: signal.aborted };
+  if (!felt.ok) {
+    // What was seen last tells why it was not felt.
+    const notFelt = unread<Fact>(felt.why, fault.name, new Date());
+    return { ...acted, felt: notFelt, feltAtMs: undefined, interrupted: signal.aborted };
+  }
   const feltAtMs = elapsed();
   plan.say?.(`felt; left in for ${plan.observeMs / 1000} s`);
   const observed = await poll<true>(

@@ -16,6 +16,8 @@ export const runPlanSchema = z.strictObject({
       targets: z.array(z.string()),
       namespaces: z.array(z.string()),
       singleReplica: z.boolean(),
+      /** The cluster that it is made on goes for good, and another takes its place. */
+      replacesCluster: z.boolean().optional(),
       /** What the whole trial may take, with all that it does beside the experiment. */
       msMax: z.number().positive(),
     })

@@ -69,7 +69,13 @@ test.each<[string, Partial<Observed>, Outcome, RegExp]>([
   ["not steady before", { before: sample(0, "fail") }, "unproven", /not steady before/],
   ["steady state unknown before", { before: sample(0, "unproven") }, "unproven", /not steady before/],
   ["not injected", { injectedAtMs: undefined, injectError: "409" }, "unproven", /was not injected: 409/],
-  ["not felt", { felt: undefined }, "unproven", /not felt/],
+  ["not felt", { felt: undefined }, "unproven", /not felt: surviving it shows nothing$/],
+  [
+    "not felt, and what was seen last",
+    { felt: { ok: false, why: "0.7 cores", source: "s", at: "2026-11-22T08:00:00.000Z" } },
+    "unproven",
+    /not felt: surviving it shows nothing \(0\.7 cores\)$/,
+  ],
   ["blind in one look", { during: [sample(1000, "pass"), sample(2000, "unproven")] }, "unproven", /1 of 2 looks/],
   ["interrupted", { interrupted: true, cutBecause: "SIGINT" }, "unproven", /cut short: SIGINT/],
   [

@@ -31,7 +31,8 @@ export function judgeSurvival(observed: Observed, limits: SurvivalLimits, now: D
     return unproven(`${observed.fault} was not injected: ${observed.injectError ?? "interrupted"}`);
   }
   if (observed.felt === undefined || !observed.felt.ok) {
-    return unproven(`${observed.fault} was injected but not felt: surviving it shows nothing`);
+    const why = observed.felt === undefined ? "" : ` (${observed.felt.why})`;
+    return unproven(`${observed.fault} was injected but not felt: surviving it shows nothing${why}`);
   }
   const lostMs = lostTime(observed.before, observed.during, observed.removedAtMs ?? observed.injectedAtMs);
   const lost = fact("steady state lost", Math.round(lostMs), "ms", `at most ${limits.lostMsMax} ms`);

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { rebuildStages, restoreStages } from "../probes/restore/restore-run.ts";
 import { restoreEvidence, restoreEvidenceFile } from "../suites/dr/restore-evidence.ts";
-import { exampleRestore, exampleStages, restoreBut } from "../suites/dr/restore-example.ts";
+import { exampleRestore, exampleStages, momentAt, restoreBut } from "../suites/dr/restore-example.ts";
 import { faultsOf } from "../test/well-formed.ts";
 import { restorePictures } from "./restore-picture.ts";
 
@@ -66,6 +66,14 @@ test("a stage that nobody saw is said to be so, and one past the limit is red", 
   expect(drawn(restoreEvidence(exampleRestore(), { ...wanted, stages: rebuildStages }))[0]?.svg).toContain(
     ">cluster ready<",
   );
+});
+
+test("when the pods were of their own templates again stands below the stages, where somebody saw it", () => {
+  const renewed = restoreEvidence(exampleRestore({ renewed: momentAt(200_000) }), wanted);
+  expect([renewed.renewedSeconds, example.renewedSeconds]).toEqual([90, null]);
+  expect(drawn(renewed)[0]?.svg).toContain("limit below 7200 s; pods of their own templates at 90 s");
+  const { renewedSeconds: _renewedSeconds, ...older } = example;
+  for (const none of [example, older]) expect(drawn(none)[0]?.svg).toContain("limit below 7200 s</text>");
 });
 
 test("what was lost is told, and what did not come back", () => {

@@ -24,6 +24,8 @@ const restoreSchema = z.object({
     .min(2)
     .max(12),
   secondsMax: z.number().min(1).max(1e6),
+  /** When all pods were of their own templates again; null or absent where nobody saw that. */
+  renewedSeconds: seconds.nullish(),
   /** Age of the newest marker that came back, and of the newest that was accepted, at the loss; null where there is none. */
   newestBackSeconds: seconds.nullable(),
   newestAcceptedSeconds: seconds.nullable(),
@@ -55,7 +57,7 @@ const rowHeight = 26;
 const top = 8;
 
 /** Each bar begins where the stage before it ended; a stage that nobody saw is a word in its place. */
-function draw({ stages, secondsMax, what }: Restore): Html {
+function draw({ stages, secondsMax, what, renewedSeconds }: Restore): Html {
   const height = top + stages.length * rowHeight + 24;
   const whole = stages.reduce((high, stage) => Math.max(high, stage.seconds ?? 0), 0);
   const placeOf = (at: number): number => Math.round((Math.min(at, whole) / Math.max(whole, 1)) * across * 10) / 10;
@@ -74,7 +76,8 @@ function draw({ stages, secondsMax, what }: Restore): Html {
   });
   const last = stages.at(-1)?.seconds ?? null;
   const end = last === null ? "data never verified" : `${last} s from declared to verified`;
+  const after = typeof renewedSeconds === "number" ? `; pods of their own templates at ${renewedSeconds} s` : "";
   return markup`<svg viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="Stages of the restore of ${what}" font-size="10">
 <path d="M${left} ${top}v${stages.length * rowHeight}" stroke="var(--muted)"/>${rows}
-<text x="${left}" y="${height - 8}" fill="var(--muted)">${end}, limit below ${secondsMax} s</text></svg>`;
+<text x="${left}" y="${height - 8}" fill="var(--muted)">${end}, limit below ${secondsMax} s${after}</text></svg>`;
 }

@@ -187,6 +187,26 @@ test("the wrong cluster: one line, exit 3", async () => {
   expect(ended.exitCode).toBe(3);
 }, 60_000);
 
+test("an undo record that there is none of: one line, exit 3, and nothing is asked to change", async () => {
+  const asked: string[] = [];
+  const kubeconfig = await apiServer(({ method = "", url = "" }, response) => {
+    asked.push(method);
+    const body = url.startsWith("/version")
+      ? { major: "1", minor: "34", gitVersion: "v1.34.4" }
+      : url.includes("/configmaps")
+        ? { metadata: {}, items: [] }
+        : { metadata: { name: "kube-system", uid: "uid-put-back" } };
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+  });
+  const environment = { OKE_PROOF_KUBECONFIG: kubeconfig, OKE_PROOF_CONTEXT: "kind-kind" };
+  const ended = await okeProof(["undo", "--env", "kind", "--put-back", "oke-proof-undo-0"], environment);
+  expect(ended.output).toBe(
+    "oke-proof: undo: nothing was closed: there is no undo record 'oke-proof-undo-0': no record is open\n",
+  );
+  expect(ended.exitCode).toBe(3);
+  expect(asked.filter((method) => method !== "GET")).toEqual([]);
+}, 60_000);
+
 /** Three nodes, and a kube-system whose UID changes after it was read so many times. */
 function swappedAfter(reads: number): RequestListener {
   let left = reads;

@@ -8,15 +8,23 @@ import { local } from "../environments/local.ts";
 import type { Profile } from "../environments/profile.ts";
 import { changingCluster } from "../fixtures/connect-changing.ts";
 import type { DrillContext } from "../fixtures/faults/drill.ts";
+import type { Fault } from "../harness/experiment.ts";
+import type { JournalRecord } from "../harness/journal.ts";
 import { connect } from "../probes/kubernetes/cluster.ts";
 import { listening } from "./loopback.ts";
 
 const labels = z.record(z.string(), z.string()).optional();
-const object = z.looseObject({
-  metadata: z.looseObject({ name: z.string().min(1), labels, resourceVersion: z.string().optional() }),
+/** An object as the server keeps it. */
+export const storedObject = z.looseObject({
+  metadata: z.looseObject({
+    name: z.string().min(1),
+    uid: z.string().optional(),
+    labels,
+    resourceVersion: z.string().optional(),
+  }),
   spec: z.looseObject({}).optional(),
 });
-export type StoredObject = z.output<typeof object>;
+export type StoredObject = z.output<typeof storedObject>;
 export type Objects = Map<string, StoredObject>;
 type Reply = readonly [status: number, body: unknown];
 
@@ -32,6 +40,8 @@ export type ApiSetup = {
     readonly path: string;
     readonly body: unknown;
   }) => Reply | undefined;
+  /** Awaited before a request is answered. */
+  readonly slow?: (asked: { readonly method: string; readonly path: string }) => Promise<void>;
   readonly profile?: Partial<Profile>;
 };
 
@@ -49,6 +59,7 @@ export async function withObjectApi<T>(setup: ApiSetup, work: (api: Api) => Prom
       const body = await bodyOf(request);
       const method = request.method ?? "GET";
       const url = request.url ?? "";
+      await setup.slow?.({ method, path: url });
       const [status, json] = setup.answer?.({ method, path: url, body }) ?? answer(objects, { method, url, body });
       if (method !== "GET" && !url.includes("/proxy")) {
         changes.push(`${method} ${url}`);
@@ -106,7 +117,7 @@ export function stored(path: string, given: Readonly<Record<string, unknown>>): 
     ...found,
     resourceVersion: String(versions),
   };
-  return object.parse({ apiVersion: "v1", kind: "Stored", ...given, metadata });
+  return storedObject.parse({ apiVersion: "v1", kind: "Stored", ...given, metadata });
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
@@ -122,27 +133,41 @@ function answer(objects: Objects, { method, url, body }: Asked): Reply {
   const { pathname: path, searchParams } = new URL(url, "http://server");
   if (path.endsWith("/scale")) return scale(objects, path.slice(0, -"/scale".length), { method, body });
   if (method === "POST") {
-    const at = `${path}/${object.parse(body).metadata.name}`;
+    const at = `${path}/${storedObject.parse(body).metadata.name}`;
     if (objects.has(at)) return [409, { message: `${at} already exists` }];
-    objects.set(at, stored(at, object.parse(body)));
+    objects.set(at, stored(at, storedObject.parse(body)));
     return [201, objects.get(at)];
   }
   const found = objects.get(path);
   if (method === "GET") return found === undefined ? listOf(objects, path, searchParams) : [200, found];
-  if (found === undefined) return [404, { message: `${path} not found` }];
   if (method === "DELETE") {
+    if (found === undefined) return [404, { message: `${path} not found` }];
     const wanted = z.looseObject({ preconditions: z.looseObject({ uid: z.string() }).optional() }).parse(body);
     const uid = wanted.preconditions?.uid;
-    if (uid !== undefined && uid !== found.metadata["uid"]) return [409, { message: "the UID is another" }];
+    if (uid !== undefined && uid !== found.metadata.uid) return [409, { message: "the UID is another" }];
     objects.delete(path);
     return [200, {}];
   }
-  const given = object.parse(body);
-  const { resourceVersion } = given.metadata;
+  return replace(objects, path, storedObject.parse(body));
+}
+
+/**
+ * As an API server does it: who names a UID means the object of that UID, whatever stands there now; who names a version means that one; and a Lease is
+ * updated by nobody who names none (seen with Kubernetes 1.34).
+ */
+function replace(objects: Objects, path: string, given: StoredObject): Reply {
+  const { uid, resourceVersion } = given.metadata;
+  if (resourceVersion === undefined && path.includes("/leases/")) {
+    return [422, { message: "metadata.resourceVersion: Invalid value: 0: must be specified for an update" }];
+  }
+  const found = objects.get(path);
+  if (found === undefined) return [404, { message: `${path} not found` }];
   if (resourceVersion !== undefined && resourceVersion !== found.metadata.resourceVersion) {
     return [409, { message: "the object has been modified" }];
   }
-  objects.set(path, stored(path, given));
+  if (uid !== undefined && uid !== found.metadata.uid) return [409, { message: "the UID is another" }];
+  const kept = found.metadata.uid === undefined ? {} : { uid: found.metadata.uid };
+  objects.set(path, stored(path, { ...given, metadata: { ...kept, ...given.metadata } }));
   return [200, objects.get(path)];
 }
 
@@ -161,12 +186,13 @@ function listOf(objects: Objects, path: string, query: URLSearchParams): Reply {
 }
 
 function matches({ metadata, spec }: StoredObject, query: URLSearchParams): boolean {
-  const wanted = (query.get("labelSelector") ?? "").split(",").filter((term) => term.includes("="));
+  const wanted = (query.get("labelSelector") ?? "").split(",").filter((term) => term !== "");
   const node = /^spec\.nodeName=(.*)$/.exec(query.get("fieldSelector") ?? "")?.[1];
   if (node !== undefined && spec?.["nodeName"] !== node) return false;
   return wanted.every((term) => {
     const [name = "", value] = term.split("=");
-    return metadata.labels?.[name] === value;
+    const has = metadata.labels?.[name];
+    return value === undefined ? has !== undefined : has === value;
   });
 }
 
@@ -183,6 +209,11 @@ function scale(objects: Objects, path: string, { method, body }: Pick<Asked, "me
   const replicas = spec?.["replicas"];
   const told = replicas === 0 ? {} : { replicas };
   return [200, { apiVersion: "autoscaling/v1", kind: "Scale", metadata, spec: told }];
+}
+
+/** The undo record of a fault, as its run would have written it: by it the fault is undone as another process does it. */
+export function undoRecordOf({ name, undo }: Pick<Fault, "name" | "undo">): JournalRecord {
+  return { schemaVersion: 1, runId: "run-1", fault: name, targets: [], undo: { ...undo }, writtenAt: "" };
 }
 
 /** A Deployment or StatefulSet that a fault may aim at. */

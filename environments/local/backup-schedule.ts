@@ -74,6 +74,11 @@ export async function firstBackupMade(engine: Engine, signal: AbortSignal, now: 
   if (!found.ok) throw new Error(found.why);
 }
 
+/** Makes the schedule anew, due within minutes, and waits for nothing: a cluster that was made from a backup has a whole one already. */
+export async function scheduleMade(engine: Engine, signal: AbortSignal, now: Date): Promise<void> {
+  await remakeSchedule(engine, signal, now);
+}
+
 async function remakeSchedule(engine: Engine, signal: AbortSignal, now: Date): Promise<void> {
   await kubectl(engine, ["delete", "schedules.velero.io", name, "-n", namespace, "--ignore-not-found"], { signal });
   const schedule = {

@@ -14,10 +14,19 @@ import type { Stage } from "./stages.ts";
 import { installStorage, prepareNodes } from "./storage.ts";
 import { removeCluster } from "./teardown.ts";
 
-/** In the order in which they must be: each waits for the one before it. */
-export function clusterStages(engine: Engine, set: ImageSet, mode: ImageMode, say: (line: string) => void): Stage[] {
+/**
+ * In the order in which they must be: each waits for the one before it.
+ * @param clear takes away what is there: everything, or the nodes alone where the store of backups must stay
+ */
+export function clusterStages(
+  engine: Engine,
+  set: ImageSet,
+  mode: ImageMode,
+  say: (line: string) => void,
+  clear: (engine: Engine, signal: AbortSignal) => Promise<void> = removeCluster,
+): Stage[] {
   const steps: readonly (readonly [string, number, Stage["run"]])[] = [
-    ["clear the ground", 15, (signal) => removeCluster(engine, signal)],
+    ["clear the ground", 15, (signal) => clear(engine, signal)],
     ["network", 2, (signal) => makeClosedNetwork(engine, signal)],
     ["registry", 30, (signal) => serveImages(engine, set, mode, signal)],
     ["nodes", 30, (signal) => createNodes(engine, set.node, signal)],

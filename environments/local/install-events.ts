@@ -13,9 +13,19 @@ const waitSeconds = 240;
 
 /** Dapr comes before the services: its injector gives their pods the sidecar, at the pods' creation only. */
 export async function installEvents(set: ImageSet, signal: AbortSignal): Promise<void> {
+  await installEventBus(set, signal);
+  await installTodo(set, signal);
+}
+
+/** What the todo platform stands on: Kafka and Dapr. */
+export async function installEventBus(set: ImageSet, signal: AbortSignal): Promise<void> {
   const kafka = imageValues(set, ["kafka"]);
   await installChart({ name: "kafka", namespace: "kafka", chart: "todo-chatbot/charts/kafka", set: kafka }, signal);
   await installDapr(set, signal);
+}
+
+/** The todo platform itself. */
+export async function installTodo(set: ImageSet, signal: AbortSignal): Promise<void> {
   const todo = { ...imageValues(set, []), "global.images.postgres": set.postgres };
   await installChart({ name: "todo-chatbot", namespace: "todo-chatbot", chart: "todo-chatbot", set: todo }, signal);
 }

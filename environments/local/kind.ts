@@ -46,16 +46,24 @@ export async function createNodes(engine: Engine, image: string, signal: AbortSi
   }
 }
 
+/** Ids of the nodes' containers that are there, running or not. @throws CommandError */
+export async function nodeContainers(
+  engine: Pick<Engine, "call">,
+  options: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+): Promise<readonly string[]> {
+  return lines(
+    await engine.call(["ps", "-a", "-q", "--filter", `label=io.x-k8s.kind.cluster=${clusterName}`], options),
+  );
+}
+
 /** Deletes the nodes with their volumes, by the labels that kind gave them. Harmless where there are none. */
 export async function deleteNodes(engine: Engine, signal?: AbortSignal): Promise<void> {
   const options = { timeoutMs: deleteMsMax, ...(signal === undefined ? {} : { signal }) };
   // Not by kind: its binary may not be built yet, and the engine does the same in a few calls.
-  const left = async () =>
-    lines(await engine.call(["ps", "-a", "-q", "--filter", `label=io.x-k8s.kind.cluster=${clusterName}`], options));
   const soon = engine.name === "podman" ? ["-t", "0"] : [];
   const gone = await poll(
     async () => {
-      const containers = await left();
+      const containers = await nodeContainers(engine, options);
       if (containers.length === 0) return { state: "yes", value: true };
       // Podman may find a container ending by itself just then, and refuse; the next look finds it ended.
       const removed = await engine.call(["rm", "-f", "-v", ...soon, ...containers], {

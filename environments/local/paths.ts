@@ -45,6 +45,8 @@ export const statePaths = {
   backups: join(state, "backups"),
   backupKeys: join(state, "backup-store.json"),
   kindConfig: join(state, "kind.yaml"),
+  /** The undo record of a rebuild that is under way, or was cut off. */
+  rebuild: join(state, "rebuild"),
   lock: join(stateHome, "oke-proof", "local.lock"),
 } as const;
 

@@ -26,6 +26,15 @@ export async function removeCluster(engine: Engine, signal?: AbortSignal): Promi
   await detachLoops();
 }
 
+/** The nodes with their volumes, and no more: the network, the registry, the store of backups and the keys stay as they are. For a cluster that is made anew from its backup. */
+export async function removeNodes(engine: Engine, signal?: AbortSignal): Promise<void> {
+  // First the record, here too: that it is gone says that there is something to make anew.
+  await rm(statePaths.cluster, { force: true });
+  await rm(statePaths.harnessKubeconfig, { force: true });
+  await deleteNodes(engine, signal);
+  await detachLoops();
+}
+
 /** The state folder, its link in this checkout, and what Podman keeps outside the cache. */
 export async function removeState(): Promise<void> {
   await rm(statePaths.root, { recursive: true, force: true });

@@ -19,6 +19,7 @@ import { layerKey, layerStages } from "./layers.ts";
 import { locked } from "./lock.ts";
 import { networkBridge } from "./network.ts";
 import { sourceDirectory, statePaths } from "./paths.ts";
+import { refuseWhilePending } from "./rebuild-record.ts";
 import { restartLines } from "./restarts.ts";
 import { runStages, stageTable } from "./stages.ts";
 import type { Stage, StageTime } from "./stages.ts";
@@ -37,7 +38,8 @@ export type UpOptions = {
   readonly onLayer?: (layer: LayerName) => Promise<void>;
 };
 
-type Making = {
+/** What a cluster is made with, and from. */
+export type Making = {
   readonly engine: Engine;
   readonly set: ImageSet;
   readonly mode: ImageMode;
@@ -49,15 +51,15 @@ type Making = {
  * Stands the local cluster with its platform up, from whatever is there: nothing, caches, a half-dead cluster, a healthy one.
  * One layer after the other: each can be looked at while the next is made. The second time it does nothing.
  * May be interrupted at any moment and called again.
- * @throws UsageError for what the user must mend, and for a cluster of the name that `up` did not make
+ * @throws UsageError for what the user must mend, for a cluster of the name that `up` did not make, and where a rebuild was cut off: an empty
+ * platform in the place of one that a backup holds is not what anybody asked for
  */
 export async function up(options: UpOptions): Promise<LocalCluster> {
   return locked("up", async () => {
+    await refuseWhilePending("up");
     await linkState();
-    const engine = await readyEngine(options);
-    const mode = await decideMode(engine, options.images ?? "auto");
-    const set = await imageSet(mode);
-    const making: Making = { engine, set, mode, clusterKey: await clusterKey(set), options };
+    const making = await makingOf(options);
+    const { engine, mode } = making;
     const before = await status(engine);
     if (before.state === "foreign") throw new UsageError(`up: ${before.because}; remove it, or use it with --env kind`);
     const recorded = before.state === "healthy" ? findLocalCluster() : undefined;
@@ -67,6 +69,14 @@ export async function up(options: UpOptions): Promise<LocalCluster> {
     await removeLeftovers();
     return bringUp(making, {}, options.layers ?? layerNames);
   });
+}
+
+/** Finds the engine, and what images of which sources there are to be. @throws UsageError where no engine answers */
+export async function makingOf(options: UpOptions): Promise<Making> {
+  const engine = await readyEngine(options);
+  const mode = await decideMode(engine, options.images ?? "auto");
+  const set = await imageSet(mode);
+  return { engine, set, mode, clusterKey: await clusterKey(set), options };
 }
 
 /** The nodes stay; a layer that is missing, or made from something else, is brought up. */
@@ -102,7 +112,7 @@ async function bringUp(
     times.push(...(await work(building, [nodes, layerStages(engine, set, mode, layer)], options)));
     areNodesUp = true;
     layerKeys[layer] = await layerKey(layer, set, mode);
-    cluster = await record(making, { ...layerKeys });
+    cluster = await recordCluster(making, { ...layerKeys });
     options.say(`layer ${layer} is up (${secondsSince(begun)} s)`);
     await options.onLayer?.(layer);
   }
@@ -168,7 +178,8 @@ async function clusterKey(set: ImageSet): Promise<string> {
   return keyOf([...images, ...(await Promise.all(folders)), ...(await Promise.all(files))]);
 }
 
-async function record(making: Making, layerKeys: LocalCluster["layerKeys"]): Promise<LocalCluster> {
+/** Writes down the cluster that stands, with the layers that are up in it. @throws Error where its identity cannot be read */
+export async function recordCluster(making: Making, layerKeys: LocalCluster["layerKeys"]): Promise<LocalCluster> {
   const { engine, set, mode, clusterKey: key } = making;
   const uid = await readIdentity();
   if (!uid.ok) throw new Error(`up: the cluster stands, but its identity could not be read: ${uid.why}`);

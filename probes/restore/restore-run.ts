@@ -80,6 +80,11 @@ export type RestoreRun = {
   /** All that was accepted, before the backup and after it. */
   readonly markers: readonly Marker[];
   readonly verifications: readonly Verification[];
+  /**
+   * When all pods were of their own templates again: those that Velero restores carry a container of its own. It comes after the data were verified, and is
+   * no part of the time; absent where it was not done.
+   */
+  readonly renewed?: Moment;
   /** The run's file in the evidence folder. */
   readonly file: string;
 };

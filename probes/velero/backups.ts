@@ -3,11 +3,11 @@ import { z } from "zod";
 import type { Reading } from "../../harness/verdict.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
 import { metadata, timestamp } from "../kubernetes/shapes.ts";
+import { countedAt } from "./absent-count.ts";
 import { backupScope } from "./scope.ts";
 
 const count = z.int().min(0);
 
-/** The API leaves a count of zero out. Only where the phase is Completed does its absence mean zero: elsewhere it may never have been counted. */
 const status = z.object({
   phase: z.string().optional(),
   startTimestamp: timestamp.nullish(),
@@ -27,7 +27,7 @@ const backup = z
   .object({ metadata, spec: backupScope, status: status.optional() })
   .transform(({ metadata: found, spec, status: said }) => {
     const phase = said?.phase ?? "";
-    const counted = (value: number | undefined): number | undefined => value ?? (phase === "Completed" ? 0 : undefined);
+    const counted = countedAt(phase);
     const startedAt = said?.startTimestamp ?? undefined;
     return {
       name: found.name,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Reading } from "../../harness/verdict.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
 import { metadata, timestamp } from "../kubernetes/shapes.ts";
+import { countedAt } from "./absent-count.ts";
 
 const count = z.int().min(0);
 const labelled = metadata.extend({ annotations: z.record(z.string(), z.string()).optional() });
@@ -17,10 +18,10 @@ const status = z.object({
   progress: z.object({ totalBytes: count.optional(), bytesDone: count.optional() }).nullish(),
 });
 
-/** What both kinds say of a copy. The API leaves zero out: in a copy that is Completed an absent number is zero, in any other it is not known. */
+/** What both kinds say of a copy. */
 function copied(said: z.output<typeof status> | undefined) {
   const phase = said?.phase ?? "";
-  const counted = (value: number | undefined): number | undefined => value ?? (phase === "Completed" ? 0 : undefined);
+  const counted = countedAt(phase);
   return {
     /** Empty while nobody has taken it up. */
     phase,

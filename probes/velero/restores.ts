@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Reading } from "../../harness/verdict.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
 import { metadata, timestamp } from "../kubernetes/shapes.ts";
+import { countedAt } from "./absent-count.ts";
 
 const count = z.int().min(0);
 
@@ -30,8 +31,7 @@ const restore = z
   })
   .transform(({ metadata: found, spec, status }) => {
     const phase = status?.phase ?? "";
-    // As with a Backup: an absent count is zero only where the restore is Completed.
-    const counted = (value: number | undefined): number | undefined => value ?? (phase === "Completed" ? 0 : undefined);
+    const counted = countedAt(phase);
     return {
       name: found.name,
       createdAt: found.creationTimestamp,

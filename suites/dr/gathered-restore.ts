@@ -1,22 +1,19 @@
 /** The restore drill as it is gathered, once for all criteria that rest on it: users write, the namespace goes and comes back, and everything is read back. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { watchStages, stagesOf } from "../../fixtures/restore/stage-watch.ts";
+import { restoreStateOf } from "../../fixtures/restore/restore-state.ts";
+import { watchStages, stagesOf, type SeenStages } from "../../fixtures/restore/stage-watch.ts";
 import { restoreNames, type RestoreNames } from "../../fixtures/restore/velero-objects.ts";
 import { healthUser } from "../../fixtures/watch/health-user.ts";
 import { keepSession } from "../../fixtures/watch/kept-session.ts";
 import { apiServerAnswers } from "../../fixtures/watch/open-watch.ts";
-import { fateOf, takeAway } from "../../fixtures/watch/read-back.ts";
-import type { WatchedService, Written } from "../../fixtures/watch/service.ts";
-import { watchUsers } from "../../fixtures/watch/watch.ts";
+import { takeAway } from "../../fixtures/watch/read-back.ts";
+import { watchUsers, type Watched } from "../../fixtures/watch/watch.ts";
 import { tagOf } from "../../harness/mark.ts";
 import { poll } from "../../harness/poll.ts";
 import { read, unread, type Reading } from "../../harness/verdict.ts";
-import { fewAtATime } from "../../probes/few-at-a-time.ts";
-import { findAtStations, type Uploaded } from "../../probes/restore/found-at-stations.ts";
 import {
   restoreStages,
-  type FoundPart,
   type Marker,
   type Moment,
   type RestoreRun,
@@ -28,13 +25,14 @@ import { watchFor } from "../infra/todo-flow.ts";
 import type { TrialContext } from "../trial.ts";
 import { restoreEvidence, restoreEvidenceFile } from "./restore-evidence.ts";
 import { lookAtWorkloads } from "./steady-workloads.ts";
+import { isVerified, signedIn, verifyData } from "./verified-data.ts";
 
 const namespace = "health-platform";
 /** Two writes a second: sixty and more are in the backup, each a row and an object. */
 const everyMs = 250;
 const writeMs = 40_000;
 const readMs = 60_000;
-const atOnce = 8;
+const readyEveryMs = 500;
 
 /** `ok: false` where nothing could be begun: then nothing was touched either. */
 export async function gatherRestore(
@@ -59,19 +57,39 @@ export async function gatherRestore(
   context.say(`a user writes for ${writeMs / 1000} s before the backup is made`);
   await watchFor(writeMs, signal);
   const stages = watchStages(cluster, names, { timeoutMs, signal, momentOf });
-  const observed = await context.perform(async () => lookAtWorkloads(cluster, [namespace]));
-  const seen = stagesOf(await stages.end());
-  const watched = await watching.end();
   const acceptedAt = (acceptedMs: number): Moment => ({
     ms: watchBegan.ms + acceptedMs,
     at: new Date(Date.parse(watchBegan.at) + acceptedMs).toISOString(),
   });
-  context.say(`${watched.accepted.length} accepted writes are read back by their owner, and as row and object`);
-  const verified = await verify(context, watched.accepted, { user, tenant: session.value().tenant });
-  const end = momentOf();
+  const look = async (): Promise<Looked> => {
+    const seen = stagesOf(await stages.end());
+    const watched = await watching.end();
+    context.say(`${watched.accepted.length} accepted writes are read back by their owner, and as row and object`);
+    const verified = await verifyData(context, watched.accepted, { user, tenant: session.value().tenant });
+    return { seen, watched, verified, end: momentOf() };
+  };
+  let between: Looked | undefined;
+  let renewed: Moment | undefined;
+  const state = restoreStateOf(run.id);
+  // As Velero brought it back, and before the drill makes any pod anew: that is the drill's, and no part of the restore.
+  state.whenRestored = async () => {
+    await untilReady(context);
+    between = await look();
+    context.say("the pods are made from their own templates again");
+  };
+  state.whenRenewed = () => {
+    renewed = between === undefined ? undefined : momentOf();
+  };
+  const observed = await context.perform(async () => lookAtWorkloads(cluster, [namespace]));
+  // Where it did not come back nobody could look in between.
+  const { seen, watched, verified, end } = between ?? (await look());
   // What could not be read was not verified; what is lost or altered was, and is judged as such.
-  const isRead = verified.every(({ found }) => found.ok && found.value.every(({ state }) => state !== "unread"));
-  const of = restoreRunOf({ observed, seen, end, verified: isRead ? end : undefined });
+  const of = restoreRunOf({
+    isBack: between !== undefined,
+    seen,
+    end,
+    verified: isVerified(verified) ? end : undefined,
+  });
   const file = restoreEvidenceFile("run");
   const result: RestoreRun = {
     ...of,
@@ -87,6 +105,7 @@ export async function gatherRestore(
       accepted: acceptedAt(acceptedMs),
     })),
     verifications: verified,
+    ...(renewed === undefined ? {} : { renewed }),
     file,
   };
   const evidence = restoreEvidence(result, { ...shown, stages: restoreStages });
@@ -96,15 +115,33 @@ export async function gatherRestore(
   return read(result, `drill restore of run ${run.id}`, new Date());
 }
 
+type Looked = {
+  readonly seen: SeenStages;
+  readonly watched: Watched;
+  readonly verified: RestoreRun["verifications"];
+  readonly end: Moment;
+};
+
+/** Velero calls a restore Completed before all pods are ready. */
+async function untilReady({ cluster, planned, signal }: TrialContext): Promise<void> {
+  await poll<true>(
+    async () => {
+      const { outcome, because } = await lookAtWorkloads(cluster, [namespace]);
+      return outcome === "pass" ? { state: "yes", value: true } : { state: "not yet", seen: because };
+    },
+    { what: `${namespace} ready after its restore`, timeoutMs: planned.recoverWithinMs, everyMs: readyEveryMs, signal },
+  );
+}
+
 /** The stages as they were seen, and the end. */
 function restoreRunOf({
-  observed,
+  isBack,
   seen,
   end,
   verified,
 }: {
-  readonly observed: { readonly removeError: string | undefined };
-  readonly seen: ReturnType<typeof stagesOf>;
+  readonly isBack: boolean;
+  readonly seen: SeenStages;
   readonly end: Moment;
   readonly verified: Moment | undefined;
 }): Pick<RestoreRun, "stages" | "ended"> {
@@ -112,56 +149,13 @@ function restoreRunOf({
     ["declared", seen.declared],
     ["restore created", seen.restoreCreated],
     ["restore completed", seen.restoreCompleted],
-    ["pods ready", observed.removeError === undefined ? seen.podsReady : undefined],
+    ["pods ready", isBack ? seen.podsReady : undefined],
     ["data verified", verified],
   ];
   return {
     stages: moments.map(([name, reached]): Stage => (reached === undefined ? { name } : { name, reached })),
     ended: end,
   };
-}
-
-/** Signs in anew: what kept the sessions was destroyed, too. */
-async function signedIn({ profile, run, signal }: TrialContext, user: string): Promise<Reading<WatchedService>> {
-  const found = await poll<WatchedService>(
-    async () => {
-      const session = await keepSession(profile, user, signal);
-      return session.ok
-        ? { state: "yes", value: healthUser(profile, session.value, run.id, signal) }
-        : { state: "not yet", seen: session.why };
-    },
-    { what: `sign-in of ${user} after the restore`, timeoutMs: readMs, everyMs: 1_000, signal },
-  );
-  return found.ok ? read(found.value, user, new Date()) : unread(found.why, user, new Date());
-}
-
-/** As the owner has it through the ingress, and in the database and the object store themselves. */
-async function verify(
-  context: TrialContext,
-  accepted: readonly Written[],
-  { user, tenant }: { readonly user: string; readonly tenant: string },
-): Promise<RestoreRun["verifications"]> {
-  const owner = await signedIn(context, user);
-  const uploads = accepted.flatMap(({ id, checksum, digest }): readonly Uploaded[] =>
-    digest === undefined ? [] : [{ id, checksum, digest }],
-  );
-  const byRoute = owner.ok ? read(await byOwner(context, owner.value, accepted), owner.source, new Date()) : owner;
-  const bySql = await findAtStations(context.cluster, context.profile, tenant, uploads);
-  return [
-    { way: "route", found: byRoute },
-    { way: "sql", found: bySql },
-  ];
-}
-
-async function byOwner(
-  { signal }: TrialContext,
-  owner: WatchedService,
-  accepted: readonly Written[],
-): Promise<readonly FoundPart[]> {
-  return fewAtATime(accepted, atOnce, async (written): Promise<FoundPart> => {
-    const { fate, said } = await fateOf(owner, written, { readMs, signal });
-    return { id: written.id, part: "row", state: fate === "lost" ? "missing" : fate, said };
-  });
 }
 
 async function readRestored({ cluster }: TrialContext, names: RestoreNames): Promise<RestoreRun["restore"]> {

@@ -43,6 +43,8 @@ export function restoreEvidence(
     what: run.what.slice(0, wordsMax),
     stages: stages.map((name) => ({ name, seconds: since(reached.get(name)) })),
     secondsMax,
+    /** When all pods were of their own templates again, which is after the last stage and no part of it. */
+    renewedSeconds: since(run.renewed?.ms),
     newestBackSeconds: ageOf(before.filter(isBack)),
     newestAcceptedSeconds: ageOf(before),
     parts: { verified: count("intact"), lost: count("missing"), altered: count("altered"), unread: count("unread") },

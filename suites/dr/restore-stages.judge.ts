@@ -46,7 +46,11 @@ export function weighStages(
       faults.push(`it took ${inSeconds(takenMs)} s from declared to data verified, below ${secondsMax} s`);
     if (missing.length > 0) gaps.push(`nobody saw when these were reached: ${missing.join(", ")}`);
   }
-  return { faults, gaps, facts: [whole, ...facts] };
+  const after =
+    run.renewed === undefined || last === undefined
+      ? []
+      : [factOf(run, "afterwards, until all pods were of their own templates", inSeconds(run.renewed.ms - last.ms))];
+  return { faults, gaps, facts: [whole, ...facts, ...after] };
 }
 
 /** Stages that were reached before the one that comes before them, and clocks that part. */

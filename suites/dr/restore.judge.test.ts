@@ -281,3 +281,14 @@ function rowAlteredBySql(): RestoreRun {
 function never(): never {
   throw new Error("the example has it");
 }
+
+test("how long the pods took to be of their own templates again stands beside the time, and is no part of it", () => {
+  const renewed = momentAt(170_000 + 8_000_000);
+  const verdict = inTime(run({ renewed }));
+  expect(verdict.outcome).toBe("pass");
+  const what = "afterwards, until all pods were of their own templates";
+  expect(verdict.evidence.find((fact) => fact.what === what)).toMatchObject({ value: 8000, unit: "s" });
+  expect(inTime(run()).evidence.some((fact) => fact.what === what)).toBe(false);
+  const unverified = run({ renewed, stages: exampleStages({ "data verified": undefined }) });
+  expect(inTime(unverified).evidence.some((fact) => fact.what === what)).toBe(false);
+});

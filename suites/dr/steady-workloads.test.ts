@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { withObjectApi, workloadOf } from "../../test/object-api.ts";
-import { lookAtWorkloads } from "./steady-workloads.ts";
+import { lookAtWorkloads, namespacesLookedAt } from "./steady-workloads.ts";
 
 const api = "/apis/apps/v1/namespaces/a/deployments/api";
 const whole = { ...workloadOf("api", 2) };
@@ -41,4 +41,17 @@ test.each<
 ])("workloads %s", async (_, objects, namespaces, outcome, because) => {
   const found = await looked(objects, namespaces);
   expect(found).toMatchObject({ outcome, because: expect.stringMatching(because) });
+});
+
+test.each([
+  ["those that are touched", ["a"], ["a"]],
+  ["those of them that are not the harness's own", ["a", "oke-proof"], ["a"]],
+  ["all others that may be touched, where only the harness's own is", ["oke-proof"], ["a", "b"]],
+  ["all that may be touched, where none is", [], ["a", "b"]],
+])("looked at are %s", (_, touched, expected) => {
+  const profile = {
+    permits: { disturbances: [], namespaces: ["a", "oke-proof", "b"] },
+    prober: { namespace: "oke-proof", selector: "app=prober", port: 8080 },
+  };
+  expect(namespacesLookedAt(touched, profile)).toEqual(expected);
 });

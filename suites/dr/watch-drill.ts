@@ -9,7 +9,7 @@ import { readFiring } from "../../probes/observability/firing.ts";
 import { watchFor } from "../infra/todo-flow.ts";
 import type { TrialContext } from "../trial.ts";
 import { drillTimeline, timelineEvidenceFile } from "./drill-timeline.ts";
-import { lookAtWorkloads } from "./steady-workloads.ts";
+import { lookAtWorkloads, namespacesLookedAt } from "./steady-workloads.ts";
 import type { WatchedDrill } from "./watched-drill.ts";
 
 const everyMs = 500;
@@ -29,18 +29,16 @@ export async function watchDrill(context: TrialContext, criterion: string): Prom
   const from = new Date();
   const watching = watchUsers({
     services: users.value,
-    control: apiServerAnswers(cluster),
+    control: planned.control ?? apiServerAnswers(cluster),
     everyMs,
     timeoutMs: watchMsMax,
     signal,
   });
   say(`users are watched for ${beforeMs / 1000} s before anything is disturbed`);
   await watchFor(beforeMs, signal);
-  // A pod of our own that takes something of a node is no part of the platform: it is the others that are looked at.
-  const touched = planned.namespaces.filter((name) => name !== profile.prober.namespace);
-  const namespaces = touched.length > 0 ? touched : profile.permits.namespaces;
+  const namespaces = namespacesLookedAt(planned.namespaces, profile);
   const beganMs = watching.elapsedMs();
-  const observed = await context.perform(async () => lookAtWorkloads(cluster, namespaces));
+  const observed = await context.perform(planned.steady ?? (async () => lookAtWorkloads(cluster, namespaces)));
   await watchFor(afterMs, signal);
   const watched = await watching.end();
   say(`users are done; ${watched.accepted.length} accepted writes are read back`);

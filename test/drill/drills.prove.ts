@@ -9,7 +9,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { criteriaOfDrill, drillCriteria } from "../../cli/carried-drills.ts";
 import { catalogue } from "../../criteria/catalogue.ts";
 import { projectRoot } from "../../environments/settings.ts";
-import { plantAppDefect, removeAppDefect } from "../../fixtures/app-defect.ts";
 import { drills } from "../../fixtures/faults/drills.ts";
 import { poll } from "../../harness/poll.ts";
 import { blindHarness, restoreSight } from "../prove/blinded.ts";
@@ -25,10 +24,11 @@ const names = drills.map(({ name }) => name);
 /** What the local cluster cannot have, and the reason that must be given. */
 const notHad: ReadonlyMap<string, RegExp> = new Map([
   ["http-disruptor", /there is no k6|built without xk6-disruptor|enforces Pod Security/],
-  ["volume-full", /the volume has no size of its own/],
 ]);
 /** Everything in a namespace is made anew by it, with the labels of its restoring. */
 const replacing = ["restore"];
+/** The whole cluster is made anew by it: all that is known of the one before is reached no more. */
+const remaking = ["rebuild"];
 /** What it will touch, how it undoes it, and what it decides: before anything begins. */
 const announced = /^ {2}touches: .+\n(?: {2}touches: .+\n)*(?: {2}\d+\. .+\n)+ {2}decides: /m;
 /** A switch is read within seconds; what it did to what is under way takes longer. */
@@ -41,7 +41,7 @@ const seen: SeenDrill[] = [];
 beforeAll(async () => {
   silent = await silentServer();
   platform = await standingPlatform(async (cluster) => {
-    for (const { defect } of drillPlants) await removeAppDefect(cluster, defect);
+    for (const plant of drillPlants) await plant.remove(cluster);
     for (const miss of misses) await miss.remove(cluster);
   });
 }, 600_000);
@@ -88,16 +88,18 @@ for (const name of names.filter((each) => !notHad.has(each))) {
       .filter(({ outcome }) => outcome !== "pass");
     expect(others.map(({ id, because }) => `${id}: ${because}`)).toEqual([]);
     expect(proof.exitCode, proof.output).toBe(0);
+    if (remaking.includes(name)) platform = await standingPlatform(async () => undefined);
     if (replacing.includes(name)) await platform.takeAsItIs();
     expect(await platform.whatIsLeft()).toEqual([]);
   });
 
-  for (const { criterion, defect, shownBy, expects } of drillPlants.filter(({ drill }) => drill === name)) {
-    test(`drill ${name}: ${criterion} fails for what users lose by ${defect.name}`, async () => {
+  for (const plant of drillPlants.filter(({ drill }) => drill === name)) {
+    const { criterion, shownBy, expects } = plant;
+    test(`drill ${name}: ${criterion} fails for what users lose by ${plant.name}`, async () => {
       expect(await platform.whatDiffers()).toEqual([]);
       try {
-        await plantAppDefect(platform.cluster, defect);
-        expect(await untilCheck(shownBy, "fail")).toBe("fail");
+        await plant.apply(platform.cluster);
+        expect(await untilShown(shownBy, "fail")).toBe("fail");
         const proof = await runDrill(name, { msMax: await msMaxOfDrill(name) });
         note(name, "planted", proof);
         expect(lineOfDrill(proof, criterion)).toMatchObject({
@@ -106,9 +108,9 @@ for (const name of names.filter((each) => !notHad.has(each))) {
         });
         expect(proof.exitCode, proof.output).toBe(1);
       } finally {
-        await removeAppDefect(platform.cluster, defect);
+        await plant.remove(platform.cluster);
       }
-      expect(await untilCheck(shownBy, "pass")).toBe("pass");
+      expect(await untilShown(shownBy, "pass")).toBe("pass");
       if (replacing.includes(name)) await platform.takeAsItIs();
       expect(await platform.whatIsLeft()).toEqual([]);
     });
@@ -187,6 +189,11 @@ function note(drill: string, way: SeenDrill["way"], proof: DrillProof): void {
   if (lines.length > 0) return;
   const outcome = proof.exitCode === 2 ? "unproven" : "refused";
   seen.push({ drill, criterion: "", way, outcome, because: output.trim().split("\n").at(-1) ?? "", seconds, at });
+}
+
+/** What nothing shows is in force at once. */
+async function untilShown(by: string | undefined, wanted: "pass" | "fail"): Promise<string> {
+  return by === undefined ? wanted : untilCheck(by, wanted);
 }
 
 /** Runs a check until it comes out so: a switch takes its time to be read. @returns how it came out last */

@@ -1,10 +1,12 @@
-/** What keeps a drill from being made, on the cluster itself: each of them before anything is touched. No fault is made here. */
+/** What keeps a drill from being made, on the cluster itself: each of them before anything is touched. And one fault that cannot be removed: a person is told what to do. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadProfile } from "../../environments/load.ts";
 import { readSettings } from "../../environments/settings.ts";
 import { deployment } from "../../fixtures/deployment.ts";
+import type { PlantingCluster } from "../../fixtures/planting-cluster.ts";
 import { drillLeaseName, holdDrillLease } from "../../fixtures/undo/drill-lease.ts";
 import { thisMachine } from "../../fixtures/undo/lease.ts";
+import { poll } from "../../harness/poll.ts";
 import { okeProof } from "../prove/command.ts";
 import { lineOfDrill, msMaxOfDrill, runDrill, type DrillAsked } from "./drill-command.ts";
 import { standingPlatform, type StandingPlatform } from "./standing-platform.ts";
@@ -24,10 +26,29 @@ const drillLease = {
   name: drillLeaseName,
 };
 
+/** What the drill makes and takes away again; held by a finalizer it stays as an object. */
+const keptDrill = "cpu-pressure";
+const kept = { apiVersion: "apps/v1", kind: "Deployment", namespace: "oke-proof", name: "oke-proof-cpu-pressure" };
+
+async function hold(cluster: PlantingCluster, finalizers: readonly string[] | null): Promise<void> {
+  const { name, namespace } = kept;
+  await cluster.patch(kept, { metadata: { name, namespace, finalizers } });
+}
+
+/** Harmless where it is not there. */
+async function release(cluster: PlantingCluster): Promise<void> {
+  if ((await cluster.read(kept)) === undefined) return;
+  await hold(cluster, null);
+  await cluster.remove(kept);
+}
+
 let platform: StandingPlatform;
 
 beforeAll(async () => {
-  platform = await standingPlatform(async (cluster) => cluster.remove(neverReady));
+  platform = await standingPlatform(async (cluster) => {
+    await cluster.remove(neverReady);
+    await release(cluster);
+  });
 }, 600_000);
 
 afterAll(async () => {
@@ -135,6 +156,44 @@ test("a steady state that does not hold leaves it unproven, with exit code 2 and
   }
 });
 
-test("none of them has touched anything", async () => {
+test("a fault that cannot be removed: exit code 4, what a person must do, and no other drill before it is done", async () => {
+  const msMax = await msMaxOfDrill(keptDrill);
+  const holding = poll<true>(
+    async () => {
+      if ((await platform.cluster.read(kept)) === undefined) return { state: "not yet", seen: "it is not made yet" };
+      await hold(platform.cluster, ["oke-proof.test/held"]);
+      return { state: "yes", value: true };
+    },
+    { what: `${kept.name} held by a finalizer`, timeoutMs: msMax, everyMs: 250 },
+  );
+  try {
+    const [proof, holds] = await Promise.all([runDrill(keptDrill, { msMax }), holding]);
+    expect(holds).toMatchObject({ ok: true });
+    expect(proof.exitCode, proof.output).toBe(4);
+    const notes = (proof.ledger?.run.notes ?? []).join("\n");
+    expect(notes).toMatch(/Left behind: .*oke-proof-cpu-pressure deleted: not within 20 s.*: put back by hand node /);
+    const record = /--put-back (oke-proof-undo-[0-9a-f]{16})/.exec(notes)?.[1] ?? "";
+    expect(record).not.toBe("");
+    const next = await runDrill(drill);
+    expect(next.output).toMatch(/died, and what it did may stand: run 'oke-proof undo --env local' first/);
+    expect(next).toMatchObject({ exitCode: 3, ledger: undefined });
+    // Nobody's word is taken for what can be seen not to be so.
+    const early = await okeProof(["undo", "--env", "local", "--put-back", record]);
+    expect(early.output).toMatch(/NOT PUT BACK: .*oke-proof-cpu-pressure of the run is still there/);
+    expect(early.exitCode).toBe(4);
+    const unknown = await okeProof(["undo", "--env", "local", "--put-back", "oke-proof-undo-0"]);
+    expect(unknown.output).toMatch(
+      /^oke-proof: undo: nothing was closed: there is no undo record 'oke-proof-undo-0': open: .*$/m,
+    );
+    expect(unknown.exitCode).toBe(3);
+  } finally {
+    await release(platform.cluster);
+  }
+  const undone = await okeProof(["undo", "--env", "local"]);
+  expect(undone.exitCode, undone.output).toBe(0);
+  expect(await platform.cluster.read(drillLease)).toBeUndefined();
+});
+
+test("nothing is left of any of them", async () => {
   expect(await platform.whatIsLeft()).toEqual([]);
 });
