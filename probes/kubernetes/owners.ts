@@ -38,24 +38,50 @@ const job = z
 
 export type Job = Readonly<z.output<typeof job>>;
 
-const scaling = z
+const event = z
   .object({
     metadata: z.object({ namespace: z.string().min(1) }),
     involvedObject: z.object({ kind: z.string(), name: z.string().min(1) }),
     message: z.string(),
+    count: z.int().min(1).nullish(),
     firstTimestamp: timestamp.nullish(),
     lastTimestamp: timestamp.nullish(),
     eventTime: timestamp.nullish(),
   })
-  .transform((event) => ({
-    namespace: event.metadata.namespace,
-    /** The replica set that was scaled up; empty where the event is about something else. */
-    replicaSet: /Scaled up replica set (\S+)/.exec(event.message)?.[1] ?? "",
-    times: [event.firstTimestamp, event.lastTimestamp, event.eventTime].flatMap((time) => time ?? []),
+  .transform(({ metadata: { namespace }, involvedObject, message, count, ...found }) => ({
+    namespace,
+    involvedObject,
+    message,
+    /** The API server keeps one event for equal ones, with the times of the first and the last. */
+    count: count ?? 1,
+    times: [found.firstTimestamp, found.lastTimestamp, found.eventTime].flatMap((time) => time ?? []),
   }));
+
+const scaling = event.transform(({ namespace, message, count, times }) => {
+  const [, replicaSet = "", from, to] = /^Scaled up replica set (\S+)(?: from (\d+) to (\d+))?/.exec(message) ?? [];
+  return {
+    namespace,
+    /** The replica set that was scaled up; empty where the event is about something else. */
+    replicaSet,
+    times,
+    /** How many pods were asked for in all; undefined where the event does not say it. */
+    added: from === undefined || to === undefined ? undefined : count * (Number(to) - Number(from)),
+  };
+});
 
 /** Times at which a Deployment scaled a ReplicaSet up. The API server forgets events after an hour. */
 export type Scaling = Readonly<z.output<typeof scaling>>;
+
+const creation = event.transform(({ namespace, involvedObject, count, times }) => ({
+  namespace,
+  /** Empty where it was not a ReplicaSet that made pods. */
+  replicaSet: involvedObject.kind === "ReplicaSet" ? involvedObject.name : "",
+  times,
+  count,
+}));
+
+/** Pods that a ReplicaSet made. */
+export type Creation = Readonly<z.output<typeof creation>>;
 
 /** All ReplicaSets. */
 export async function readReplicaSets(cluster: Cluster): Promise<Reading<readonly ReplicaSet[]>> {
@@ -75,4 +101,9 @@ export async function readJobs(cluster: Cluster): Promise<Reading<readonly Job[]
 /** The scaling events of Deployments that the API server still remembers. */
 export async function readScalings(cluster: Cluster): Promise<Reading<readonly Scaling[]>> {
   return cluster.list("/api/v1/events?fieldSelector=reason%3DScalingReplicaSet", scaling);
+}
+
+/** The pods that controllers made, by the events that the API server still remembers. */
+export async function readCreations(cluster: Cluster): Promise<Reading<readonly Creation[]>> {
+  return cluster.list("/api/v1/events?fieldSelector=reason%3DSuccessfulCreate", creation);
 }

@@ -11,7 +11,7 @@ import type { Cluster } from "./cluster.ts";
 import { readCronJobs } from "./cron-jobs.ts";
 import { readNamespaces } from "./namespaces.ts";
 import { readNodeLeases, readNodes } from "./nodes.ts";
-import { readControllerRevisions, readJobs, readReplicaSets, readScalings } from "./owners.ts";
+import { readControllerRevisions, readCreations, readJobs, readReplicaSets, readScalings } from "./owners.ts";
 import { readPods, readSelectedPods } from "./pods.ts";
 import { readVolumeClaims, readVolumes } from "./volumes.ts";
 import { readWorkloads } from "./workloads.ts";
@@ -147,7 +147,14 @@ const readers: readonly (readonly [string, Reader, string, object, readonly stri
     "events",
     readScalings,
     "events",
-    { replicaSet: expect.stringMatching(/./), times: expect.arrayContaining([expect.any(String)]) },
+    { replicaSet: expect.stringMatching(/./), times: expect.arrayContaining([expect.any(String)]), added: 2 },
+    ["metadata.namespace", "involvedObject", "message"],
+  ],
+  [
+    "creations",
+    readCreations,
+    "events",
+    { replicaSet: expect.stringMatching(/^health-api-/), times: [expect.any(String), expect.any(String)], count: 1 },
     ["metadata.namespace", "involvedObject", "message"],
   ],
   ["namespaces", readNamespaces, "namespaces", expect.any(String), ["metadata.name"]],

@@ -57,6 +57,7 @@ export function origins(changes: Partial<Origins> = {}): Origins {
     ),
     revisions: read([], "revisions", now),
     scalings: read([], "events", now),
+    creations: read([], "events", now),
     ...changes,
   };
 }

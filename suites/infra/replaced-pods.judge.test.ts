@@ -35,8 +35,27 @@ function replicaSet(sinceSeconds: number, changedSeconds = sinceSeconds): Partia
 }
 
 const scaling = (secondsAgo: number, name = "api-1"): Partial<Origins> => ({
-  scalings: read([{ namespace, replicaSet: name, times: [ago(secondsAgo)] }], "events", now),
+  scalings: read([{ namespace, replicaSet: name, times: [ago(secondsAgo)], added: 1 }], "events", now),
 });
+
+/** An autoscaler that took its Deployment from two to three so many times between two moments, and how many pods came of it. */
+function upAndDown(times: number, created: number, first = 2000, last = 500): Partial<Origins> {
+  const creation = (secondsAgo: number) => ({ namespace, replicaSet: "api-1", times: [ago(secondsAgo)], count: 1 });
+  return {
+    ...replicaSet(day, last),
+    scalings: read([{ namespace, replicaSet: "api-1", times: [ago(first), ago(last)], added: times }], "events", now),
+    creations: read(
+      [
+        ...Array.from({ length: created }, (_, index) => creation(first - index)),
+        creation(first + scalingSeconds + 1),
+        creation(last - scalingSeconds - 1),
+        { ...creation(last), replicaSet: "web-1" },
+      ],
+      "events",
+      now,
+    ),
+  };
+}
 
 const young = (seconds: number, readySeconds = seconds): Pod =>
   pod({ name: "young", createdAt: ago(seconds), readyAt: ago(readySeconds) });
@@ -82,6 +101,26 @@ test.each<[string, Pod[], Partial<Origins>, { replaced: string[]; gaps: number }
     [young(1000)],
     scaling(1001 + scalingSeconds),
     { replaced: ["young"], gaps: 0 },
+  ],
+  ["came amid scalings that account for all pods", [young(1000)], upAndDown(3, 3), { replaced: [], gaps: 0 }],
+  ["came amid scalings, one pod too many", [young(1000)], upAndDown(3, 4), { replaced: ["young"], gaps: 0 }],
+  ["came amid scalings, one pod too few", [young(1000)], upAndDown(3, 2), { replaced: [], gaps: 1 }],
+  ["came before the first of many scalings", [young(2001 + scalingSeconds)], upAndDown(3, 3), { replaced: ["young"], gaps: 0 }],
+  ["came after the last of many scalings", [young(499 - scalingSeconds)], upAndDown(3, 3), { replaced: ["young"], gaps: 0 }],
+  [
+    "came amid scalings, and what was made may not be read",
+    [young(1000)],
+    { ...upAndDown(3, 3), creations: refused },
+    { replaced: [], gaps: 1 },
+  ],
+  [
+    "came amid scalings that do not say their size",
+    [young(1000)],
+    {
+      ...upAndDown(3, 3),
+      scalings: read([{ namespace, replicaSet: "api-1", times: [ago(2000), ago(500)], added: undefined }], "events", now),
+    },
+    { replaced: [], gaps: 1 },
   ],
   ["came when another was scaled", [young(1000)], scaling(1000, "web-1"), { replaced: ["young"], gaps: 0 }],
   [

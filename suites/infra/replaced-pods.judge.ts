@@ -1,7 +1,7 @@
 /** Which pods took the place of another: a restart that no restart counter shows. */
 import type { Reading } from "../../harness/verdict.ts";
 import type { Node } from "../../probes/kubernetes/nodes.ts";
-import type { ControllerRevision, ReplicaSet, Scaling } from "../../probes/kubernetes/owners.ts";
+import type { ControllerRevision, Creation, ReplicaSet, Scaling } from "../../probes/kubernetes/owners.ts";
 import type { Pod } from "../../probes/kubernetes/pods.ts";
 import type { Workload } from "../../probes/kubernetes/workloads.ts";
 
@@ -11,6 +11,7 @@ export type Origins = {
   readonly replicaSets: Reading<readonly ReplicaSet[]>;
   readonly revisions: Reading<readonly ControllerRevision[]>;
   readonly scalings: Reading<readonly Scaling[]>;
+  readonly creations: Reading<readonly Creation[]>;
 };
 
 /** A pod that came this long after its revision, or after the step before it in a roll-out, did not come with it. */
@@ -48,6 +49,7 @@ export function replacedPods(
     const young = unexplained(siblings, origin, origins).filter((pod) => ageSeconds(pod) < windowSeconds);
     for (const pod of young) {
       const newest = pod === young.at(-1);
+      if (isAccounted(pod, origins)) continue;
       const doubt = doubtOf(pod, origin, origins, { newest, ageSeconds: ageSeconds(pod) });
       if (doubt === undefined) replaced.push(pod);
       else gaps.push(`whether pod ${pod.namespace}/${pod.name} was added or replaced another cannot be told: ${doubt}`);
@@ -138,9 +140,10 @@ function joinedAt(pod: Pod, nodes: Reading<readonly Node[]>): number | undefined
 function doubtOf(
   pod: Pod,
   origin: Origin,
-  { nodes, scalings }: Origins,
+  origins: Origins,
   { newest, ageSeconds }: { readonly newest: boolean; readonly ageSeconds: number },
 ): string | undefined {
+  const { nodes, scalings } = origins;
   if (pod.owner?.kind === "DaemonSet" && !nodes.ok) return nodes.why;
   // The pod whose step it followed may be gone; then that one's replacement is newer than this one.
   if (pod.owner?.kind !== "ReplicaSet") return newest ? undefined : "a newer pod of its set replaced another";
@@ -148,5 +151,45 @@ function doubtOf(
   if (Date.parse(origin.changes[0] ?? "") < Date.parse(pod.createdAt)) return undefined;
   // A Deployment that was scaled more than once shows the earlier times in its events only.
   if (!scalings.ok) return scalings.why;
-  return ageSeconds < eventsKeptSeconds ? undefined : "the API server has forgotten the events of that time";
+  if (ageSeconds >= eventsKeptSeconds) return "the API server has forgotten the events of that time";
+  const counts = countsAround(pod, origins);
+  if (counts === undefined) return undefined;
+  if ("why" in counts) return counts.why;
+  return counts.created < counts.added ? "not all events of its ReplicaSet were kept" : undefined;
+}
+
+/** A pod that came amid scalings of which the times are not known, where no more pods were made than were asked for. */
+function isAccounted(pod: Pod, origins: Origins): boolean {
+  const counts = countsAround(pod, origins);
+  return counts !== undefined && !("why" in counts) && counts.created === counts.added;
+}
+
+/**
+ * How many pods the pod's ReplicaSet was asked for and how many it made, while scalings of it went on around the pod: of equal events the API server keeps
+ * the times of the first and the last alone. Undefined where no scaling up was told before the pod and again after it.
+ */
+function countsAround(
+  pod: Pod,
+  { scalings, creations }: Origins,
+): { readonly added: number; readonly created: number } | { readonly why: string } | undefined {
+  if (pod.owner?.kind !== "ReplicaSet" || !scalings.ok) return undefined;
+  const ofOwner = (event: Scaling | Creation): boolean =>
+    event.namespace === pod.namespace && event.replicaSet === pod.owner?.name;
+  const ups = scalings.value.filter(ofOwner);
+  const times = ups.flatMap((up) => up.times).map((time) => Date.parse(time));
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const created = Date.parse(pod.createdAt);
+  if (created < first || created > last) return undefined;
+  if (!creations.ok) return { why: creations.why };
+  const added = ups.reduce((sum, up) => sum + (up.added ?? Number.NaN), 0);
+  if (Number.isNaN(added)) return { why: "its Deployment's events do not say how many pods were added" };
+  const nearby = scalingSeconds * 1000;
+  const made = creations.value
+    .filter(ofOwner)
+    .filter((event) => event.times.some((time) => isBetween(Date.parse(time), first - nearby, last + nearby)));
+  return { added, created: made.reduce((sum, { count }) => sum + count, 0) };
+}
+
+function isBetween(value: number, from: number, to: number): boolean {
+  return value >= from && value <= to;
 }
