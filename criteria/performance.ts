@@ -199,7 +199,8 @@ const availability: readonly Criterion[] = [
     evidence: eachMinuteOf(7),
     severity: "critical",
     sources: [roadmap("Technical Metrics", "Uptime: 99.5%+ (target for free tier)")],
-    scope: okeOnly("needs a cluster that has been up for a week"),
+    scope: okeOnly("needs a week of probes from outside: nobody probes this cluster, nor is it up for so long"),
+    check: "performance/uptime",
   },
   {
     id: "first-week-without-incident",
@@ -211,6 +212,7 @@ const availability: readonly Criterion[] = [
     severity: "critical",
     sources: [roadmap("Technical Metrics", "Zero production incidents in first week")],
     scope: needsUsers,
+    check: "performance/first-week",
   },
   {
     id: "cutover-watched",
@@ -222,6 +224,7 @@ const availability: readonly Criterion[] = [
     severity: "critical",
     sources: [roadmap("Week 5", "Monitor for 48 hours")],
     scope: needsUsers,
+    check: "performance/cutover-watch",
   },
   {
     id: "production-traffic-moved",

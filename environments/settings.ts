@@ -74,3 +74,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 
 /** The project's root folder. */
 export const projectRoot = resolve(import.meta.dirname, "..");
+
+/** Where soaks stand. They outlive the runs that judge them. */
+export const soakFolder = join(projectRoot, "reports", "soak");

@@ -13,6 +13,7 @@ import type { Verdict } from "../../harness/verdict.ts";
 import type { Cluster } from "../../probes/kubernetes/cluster.ts";
 import { withCluster } from "../../test/api-server.ts";
 import { listening } from "../../test/loopback.ts";
+import { answerOfDays, type HeldDays } from "../../test/prometheus-of-days.ts";
 import { lookAtCutoverWatch, lookAtFirstWeek, lookAtUptime } from "./availability-looks.ts";
 
 const run = { id: "run-1", clusterUid: "uid-1" };
@@ -29,43 +30,12 @@ const withAvailability = (changes: Partial<Availability> = {}): Profile => ({
   availability: { ...availability, ...changes },
 });
 
-/**
- * Asks with a Prometheus that has a sample in the middle of every minute: the address answered, the control did not, the rules were evaluated,
- * and no alert fired, where a test says nothing else.
- */
-async function asked(
-  work: (cluster: Cluster) => Promise<Verdict>,
-  answered = (_atMs: number): boolean => true,
-  isFiring = (_atMs: number): boolean => false,
-): Promise<Verdict> {
+/** Asks with a Prometheus of good days, but for what a test says. */
+async function asked(work: (cluster: Cluster) => Promise<Verdict>, held: Partial<HeldDays> = {}): Promise<Verdict> {
+  const { outside, ruleGroups } = availability;
   const server = createServer((request, response) => {
-    const { searchParams } = new URL(request.url ?? "", "http://x");
-    const [, metric = "", seconds = ""] = /^([A-Za-z_]+).*\[(\d+)s\]$/.exec(searchParams.get("query") ?? "") ?? [];
-    const untilMs = Number(searchParams.get("time")) * 1000;
-    const fromMs = untilMs - Number(seconds) * 1000;
-    const first = Math.floor(fromMs / minuteMs);
-    const times = Array.from({ length: Math.ceil((untilMs - fromMs) / minuteMs) + 1 }, (_, index) => first + index)
-      .map((minute) => minute * minuteMs + 30_000)
-      .filter((atMs) => atMs > fromMs && atMs <= untilMs);
-    const values = (valueOf: (atMs: number) => number) => times.map((atMs) => [atMs / 1000, String(valueOf(atMs))]);
-    const probe = (instance: string, valueOf: (atMs: number) => number) => ({
-      metric: { instance },
-      values: values(valueOf),
-    });
-    const results: Readonly<Record<string, readonly object[]>> = {
-      probe_success: [
-        probe("https://health.example/", (atMs) => (answered(atMs) ? 1 : 0)),
-        probe("https://nobody.example/", () => 0),
-      ],
-      ALERTS: times.some(isFiring)
-        ? [{ metric: { alertname: "NodeDown" }, values: times.filter(isFiring).map((atMs) => [atMs / 1000, "1"]) }]
-        : [],
-      prometheus_rule_group_last_evaluation_timestamp_seconds: [
-        { metric: { rule_group: "/rules/cluster.yaml;cluster" }, values: values((atMs) => atMs / 1000 - 0.2) },
-      ],
-    };
-    const data = { resultType: "matrix", result: results[metric] ?? [] };
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ status: "success", data }));
+    const answer = answerOfDays({ ...outside, ruleGroups, ...held }, request.url ?? "");
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
   });
   return listening(server, async (port) => withCluster(port, work));
 }
@@ -73,8 +43,8 @@ async function asked(
 test("a week of answers from outside is a pass, and one with too few is none", async () => {
   const profile = withAvailability();
   expect(await asked(async (cluster) => lookAtUptime({ profile, run, cluster }))).toMatchObject({ outcome: "pass" });
-  const everyHundredth = (atMs: number): boolean => Math.floor(atMs / minuteMs) % 100 !== 0;
-  expect(await asked(async (cluster) => lookAtUptime({ profile, run, cluster }), everyHundredth)).toMatchObject({
+  const isAnswered = (_: string, atMs: number): boolean => Math.floor(atMs / minuteMs) % 100 !== 0;
+  expect(await asked(async (cluster) => lookAtUptime({ profile, run, cluster }), { isAnswered })).toMatchObject({
     outcome: "fail",
     because: expect.stringMatching(
       /^https:\/\/health\.example\/ answered (99(\.00\d)?|98\.99\d) % of 10080 probes, not 99\.5 %$/,
@@ -110,13 +80,9 @@ test("a first week that Prometheus and a person speak of is a pass, without the 
     incidents: [],
   };
   writeFileSync(file, JSON.stringify(log));
-  const weekWith = async (
-    changes: Partial<Availability>,
-    answered?: (atMs: number) => boolean,
-    isFiring?: (atMs: number) => boolean,
-  ): Promise<Verdict> => {
+  const weekWith = async (changes: Partial<Availability>, held?: Partial<HeldDays>): Promise<Verdict> => {
     const profile = withAvailability(changes);
-    return asked(async (cluster) => lookAtFirstWeek({ profile, run, cluster }), answered, isFiring);
+    return asked(async (cluster) => lookAtFirstWeek({ profile, run, cluster }), held);
   };
   const isThird = (atMs: number): boolean => Math.floor((atMs - Date.parse(cutoverAt)) / minuteMs) === 2;
   expect(await weekWith({ cutoverAt, incidentLog: file })).toMatchObject({ outcome: "pass" });
@@ -124,11 +90,11 @@ test("a first week that Prometheus and a person speak of is a pass, without the 
     outcome: "unproven",
     because: "no incident log is attested (availability.incidentLog of the profile)",
   });
-  expect(await weekWith({ cutoverAt, incidentLog: file }, () => true, isThird)).toMatchObject({
+  expect(await weekWith({ cutoverAt, incidentLog: file }, { isFiring: isThird })).toMatchObject({
     outcome: "fail",
     because: expect.stringMatching(/^NodeDown fired from /),
   });
-  expect(await weekWith({ cutoverAt, incidentLog: file }, (atMs) => !isThird(atMs))).toMatchObject({
+  expect(await weekWith({ cutoverAt, incidentLog: file }, { isAnswered: (_, atMs) => !isThird(atMs) })).toMatchObject({
     outcome: "fail",
     because: expect.stringMatching(/^https:\/\/health\.example\/ did not answer once in 1 minutes, the first of them /),
   });

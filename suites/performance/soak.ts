@@ -1,8 +1,8 @@
 /** A soak from beginning to end: claimed, begun or gone on with, watched, judged, released. */
 import { randomBytes } from "node:crypto";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import type { Profile } from "../../environments/profile.ts";
-import { projectRoot, UsageError } from "../../environments/settings.ts";
+import { soakFolder, UsageError } from "../../environments/settings.ts";
 import { beginHeartbeat } from "../../fixtures/undo/heartbeat.ts";
 import { readRuns } from "../../fixtures/undo/living-runs.ts";
 import { budgetOf } from "../../harness/soak/budget.ts";
@@ -19,9 +19,6 @@ import { unansweredPercentMax } from "./soak-limits.ts";
 import { lookAtPlatform } from "./soak-look.ts";
 import { judgeSoak, soFarOf } from "./soak-so-far.ts";
 import { beginningWords, endWords, progressWords } from "./soak-words.ts";
-
-/** Where soaks stand. They outlive the runs that judge them. */
-export const soakFolder = join(projectRoot, "reports", "soak");
 
 type Context = { readonly say: (line: string) => void; readonly signal: AbortSignal };
 

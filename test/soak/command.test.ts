@@ -5,10 +5,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { projectRoot } from "../../environments/settings.ts";
+import { projectRoot, soakFolder } from "../../environments/settings.ts";
 import { findSoaks } from "../../harness/soak/find.ts";
 import { readLedger } from "../../reporters/ledger.ts";
-import { soakFolder } from "../../suites/performance/soak.ts";
 import { onPlatform, type SoakPlatform } from "./platform.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "oke-proof-soak-command-"));
