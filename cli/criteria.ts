@@ -36,8 +36,9 @@ export async function printCriteria(
 
 function describe(criterion: Criterion, environment: EnvironmentName): string[] {
   const scope = scopeOf(criterion, environment);
+  const later = criterion.onlyAfterCutover === true ? ", only after the cutover" : "";
   return [
-    `  ${criterion.id}  [${criterion.suite}, ${criterion.severity}]  ${scope.in ? "in scope" : `out of scope: ${scope.why}`}`,
+    `  ${criterion.id}  [${criterion.suite}, ${criterion.severity}${later}]  ${scope.in ? "in scope" : `out of scope: ${scope.why}`}`,
     `      ${criterion.must}`,
     ...criterion.limits.map((limit) => `      limit: ${limit.what} ${limit.comparison} ${value(limit)} ${limit.unit}`),
     ...criterion.sources.map((source) => `      source: ${source.document}, ${source.section}: "${source.quote}"`),

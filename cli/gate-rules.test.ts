@@ -1,15 +1,37 @@
 import { expect, test } from "vitest";
 import { catalogue, criteriaWithCheck } from "../criteria/catalogue.ts";
 import { builtInProfile } from "../environments/load.ts";
-import { gateRefusals, profileNotes, rehearsalNotes, type GateGrounds } from "./gate-rules.ts";
+import { comesBeforeCutover, gateRefusals, profileNotes, rehearsalNotes, type GateGrounds } from "./gate-rules.ts";
 
 const builtIn = builtInProfile("oke-production");
 const profile = { ...builtIn, cluster: { ...builtIn.cluster, expectedUid: "uid-1" } };
 const checked = criteriaWithCheck();
-const grounds: GateGrounds = { weaker: [], serverVerified: true };
+const grounds: GateGrounds = { weaker: [], serverVerified: true, isBeforeCutover: true };
 
 test("a gate refuses while a criterion in scope has no check", () => {
   expect(gateRefusals(catalogue, profile, grounds)).toEqual([expect.stringMatching(/have no check yet/)]);
+});
+
+test("a gate counts what waits for the cutover among the criteria without a check only after it", () => {
+  const ids = ["nodes-healthy", "production-traffic-moved"];
+  const few = catalogue.filter(({ id }) => ids.includes(id));
+  expect(gateRefusals(few, profile, grounds)).toEqual([]);
+  expect(gateRefusals(few, profile, { ...grounds, isBeforeCutover: false })).toEqual([
+    "1 of 2 criteria in scope have no check yet (first: production-traffic-moved)",
+  ]);
+});
+
+test("a gate comes before the cutover until the profile names a time of it that is over", () => {
+  const now = new Date("2026-11-23T10:00:00Z");
+  const at = (cutoverAt?: string) =>
+    comesBeforeCutover(
+      builtIn.availability === undefined
+        ? {}
+        : { availability: { ...builtIn.availability, ...(cutoverAt === undefined ? {} : { cutoverAt }) } },
+      now,
+    );
+  expect([at(), at("2026-11-23T10:00:01Z"), comesBeforeCutover({}, now)]).toEqual([true, true, true]);
+  expect([at("2026-11-23T10:00:00Z"), at("2026-11-23T11:59:00+02:00")]).toEqual([false, false]);
 });
 
 test("a gate refuses a cluster that nobody named", () => {

@@ -1,6 +1,6 @@
 /** What a gate refuses beyond a check that did not pass. */
 import type { Profile } from "../environments/profile.ts";
-import type { Criterion } from "../harness/criterion.ts";
+import { waitsForCutover, type Criterion } from "../harness/criterion.ts";
 
 /** What a gate knows besides its profile. */
 export type GateGrounds = {
@@ -8,14 +8,24 @@ export type GateGrounds = {
   readonly weaker: readonly string[];
   /** Whether the kubeconfig has the API server's certificate verified: else any server may say that it is the cluster. */
   readonly serverVerified: boolean;
+  /** It asks whether to lead users there, so that it cannot ask for what only their time there shows. */
+  readonly isBeforeCutover: boolean;
 };
+
+/** Whether a gate is asked before the cutover: the profile names no time of it, or one that is yet to come. A time that is over makes it ask for more. */
+export function comesBeforeCutover({ availability }: Pick<Profile, "availability">, now: Date): boolean {
+  const cutoverAt = availability?.cutoverAt;
+  return cutoverAt === undefined || Date.parse(cutoverAt) > now.getTime();
+}
 
 /**
  * One line a reason why a gate on this profile cannot say yes, however well its checks went.
  * A criterion that nothing checks yet stands against the gate where the catalogue puts it in the profile's scope.
  */
 export function gateRefusals(catalogue: readonly Criterion[], profile: Profile, grounds: GateGrounds): string[] {
-  const inScope = catalogue.filter((criterion) => criterion.attested === undefined && criterion.scope[profile.name].in);
+  const inScope = catalogue
+    .filter((criterion) => criterion.attested === undefined && criterion.scope[profile.name].in)
+    .filter((criterion) => !grounds.isBeforeCutover || !waitsForCutover(criterion, profile.name));
   const unchecked = inScope.filter(({ check, trial }) => check === undefined && trial === undefined);
   return [
     ...(inScope.length === 0 ? [`no criterion is in scope for '${profile.name}'`] : []),

@@ -37,6 +37,8 @@ export type RunRequest = {
   readonly refusals: readonly string[];
   /** What must be known beside the criteria. */
   readonly notes: readonly string[];
+  /** It is a gate that is asked before the cutover (`comesBeforeCutover`). */
+  readonly isBeforeCutover?: boolean;
   /** What a soak before the checks has shown; absent where none was asked for. */
   readonly soak?: LedgerInput["soak"];
   readonly about: Pick<LedgerRun, "id" | "startedAt" | "gitSha" | "versions">;
@@ -150,6 +152,7 @@ class RunState {
 
   #store(notRunBecause: string, finishedAt: Date | null): Ledger {
     const { profile, command, drill, about, selected, directory, refusals, soak, signal } = this.#request;
+    const { isBeforeCutover = false } = this.#request;
     const notes = [...this.#request.notes, ...(this.madeAnew === undefined ? [] : [this.madeAnew.told])];
     const interruptedExitCode = interruptionOf(signal);
     const now = new Date();
@@ -173,6 +176,7 @@ class RunState {
         versions: identity.ok ? { ...about.versions, kubernetes: identity.value.serverVersion } : about.versions,
       },
       selected,
+      isBeforeCutover,
       verdicts: this.verdicts(),
       notRunBecause: () => notRunBecause,
       identity,

@@ -1,16 +1,16 @@
 /** `oke-proof validate` and, with stricter rules, `oke-proof gate`. */
 import { join, relative } from "node:path";
-import { catalogue } from "../criteria/catalogue.ts";
+import { catalogue, criterionOf } from "../criteria/catalogue.ts";
 import { builtInProfile, loadProfile } from "../environments/load.ts";
 import type { LayerName } from "../environments/local/versions.ts";
-import type { Profile } from "../environments/profile.ts";
 import { projectRoot, readSettings } from "../environments/settings.ts";
 import { weakerThan } from "../environments/weaker.ts";
 import { drills } from "../fixtures/faults/drills.ts";
+import { waitsForCutover } from "../harness/criterion.ts";
 import { openKubeconfig } from "../probes/kubernetes/kubeconfig.ts";
 import { aboutRun, openRunDirectory } from "./begin-run.ts";
 import { carriedVerdicts, drillCriteria } from "./carried-drills.ts";
-import { gateRefusals, profileNotes, rehearsalNotes } from "./gate-rules.ts";
+import { comesBeforeCutover, gateRefusals, profileNotes, rehearsalNotes } from "./gate-rules.ts";
 import { reportRun } from "./report-run.ts";
 import { runChecks, type RunRequest } from "./run.ts";
 import { selectCriteria } from "./select.ts";
@@ -40,9 +40,12 @@ export async function validate(
   const soakMinutes = options.soak === undefined ? undefined : soakMinutesOf(options.soak, asked.suites);
   const named = loadProfile(options.env, settings);
   const checked = selectCriteria(catalogue, named.name, asked);
+  const isBeforeCutover = command === "gate" && comesBeforeCutover(named, new Date());
   // A gate asks for what drills decide too, and takes it over from their own runs.
-  const selected =
-    command === "gate" ? [...checked, ...drillCriteria(catalogue, named.name).map(({ id }) => id)] : checked;
+  const decided = command === "gate" ? drillCriteria(catalogue, named.name).map(({ id }) => id) : [];
+  const selected = [...checked, ...decided].filter(
+    (id) => !isBeforeCutover || !waitsForCutover(criterionOf(id), named.name),
+  );
   if (named.name === "local" && settings.kubeconfig === undefined) {
     const { readyLocalCluster } = await import("../environments/local/ready.ts");
     const { tellFirstVerdicts } = await import("./first-verdicts.ts");
@@ -65,7 +68,8 @@ export async function validate(
     settings,
     selected,
     directory,
-    ...toldBeside(command, profile),
+    isBeforeCutover,
+    ...toldBeside({ command, profile, isBeforeCutover }),
     ...(command === "gate"
       ? { carried: carriedVerdicts(catalogue, profile.name, join(projectRoot, "reports"), drills) }
       : {}),
@@ -79,14 +83,21 @@ export async function validate(
 }
 
 /** A gate refuses what any other run only tells. */
-function toldBeside(command: RunRequest["command"], profile: Profile): Pick<RunRequest, "refusals" | "notes"> {
+function toldBeside({
+  command,
+  profile,
+  isBeforeCutover,
+}: Pick<RunRequest, "command" | "profile"> & { readonly isBeforeCutover: boolean }): Pick<
+  RunRequest,
+  "refusals" | "notes"
+> {
   const builtIn = builtInProfile(profile.name);
   const weaker = weakerThan(builtIn, profile);
   if (command !== "gate") return { refusals: [], notes: profileNotes(builtIn, profile, weaker) };
   const opened = openKubeconfig(profile.cluster);
   // A kubeconfig that cannot be opened reaches no cluster: that has its own reason in every line.
   const serverVerified = !opened.ok || opened.config.getCurrentCluster()?.skipTLSVerify !== true;
-  const refusals = gateRefusals(catalogue, profile, { weaker, serverVerified });
+  const refusals = gateRefusals(catalogue, profile, { weaker, serverVerified, isBeforeCutover });
   const notes = [...rehearsalNotes(profile), ...profileNotes(builtIn, profile, [])];
   return { refusals: refusals.map((line) => `The gate refuses: ${line}`), notes };
 }

@@ -212,6 +212,7 @@ const availability: readonly Criterion[] = [
     severity: "critical",
     sources: [roadmap("Technical Metrics", "Zero production incidents in first week")],
     scope: needsUsers,
+    onlyAfterCutover: true,
     check: "performance/first-week",
   },
   {
@@ -224,6 +225,7 @@ const availability: readonly Criterion[] = [
     severity: "critical",
     sources: [roadmap("Week 5", "Monitor for 48 hours")],
     scope: needsUsers,
+    onlyAfterCutover: true,
     check: "performance/cutover-watch",
   },
   {
@@ -239,6 +241,7 @@ const availability: readonly Criterion[] = [
     severity: "blocker",
     sources: [roadmap("Week 5", "DNS cutover"), roadmap("Week 5", "Production traffic on K8s")],
     scope: needsUsers,
+    onlyAfterCutover: true,
   },
 ];
 

@@ -12,6 +12,7 @@ const builtIn = probedFromOutside({ health: "health.example", todo: "todo.exampl
 const outside = (changes: Partial<Availability["outside"]>): Partial<Availability> => ({
   outside: { ...builtIn.outside, ...changes },
 });
+const names = ["health.example", "todo.example", "a.example", "b.example"];
 
 test.each<readonly [string, Partial<Availability>, readonly string[]]>([
   ["the same", {}, []],
@@ -28,14 +29,19 @@ test.each<readonly [string, Partial<Availability>, readonly string[]]>([
     outside({ control: "https://todo.example/no-such-page" }),
     ["availability.outside.control is at a host that is served"],
   ],
+  [
+    "hosts that nothing holds to this cluster",
+    outside({ targets: ["https://health.example/", "https://old.example/"] }),
+    ["availability.outside.targets are of hosts that dns.ingress.records leaves out: old.example"],
+  ],
   ["a group less", { ruleGroups: ["cluster", "services"] }, ["availability.ruleGroups leaves out operations"]],
 ])("%s", (_, changes, expected) => {
-  expect(availableLess(builtIn, { ...builtIn, ...changes })).toEqual(expected);
+  expect(availableLess(builtIn, { ...builtIn, ...changes }, names)).toEqual(expected);
 });
 
 test("nothing at all is less, and more than nothing is not", () => {
-  expect(availableLess(builtIn, undefined)).toEqual(["availability is not there"]);
-  expect(availableLess(undefined, builtIn)).toEqual([]);
+  expect(availableLess(builtIn, undefined, names)).toEqual(["availability is not there"]);
+  expect(availableLess(undefined, builtIn, [])).toEqual([]);
 });
 
 test("a gate hears of it", () => {
@@ -43,6 +49,8 @@ test("a gate hears of it", () => {
   const less = { ...okeStaging, availability: { outside: asked, ruleGroups: ["cluster"] } };
   expect(weakerThan(okeStaging, okeStaging)).toEqual([]);
   expect(weakerThan(okeStaging, less)).toEqual(["availability.ruleGroups leaves out operations, services"]);
+  const elsewhere = { ...okeProduction, availability: builtIn };
+  expect(weakerThan(okeProduction, elsewhere)).toEqual([expect.stringMatching(/leaves out: health\.example, todo/)]);
 });
 
 test("every group of the chart's rules that may raise a critical alert is named, and no other", () => {

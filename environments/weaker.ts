@@ -64,7 +64,11 @@ export function weakerThan(builtIn: Profile, profile: Profile): string[] {
     ...loadsLess(builtIn.load, profile.load),
     ...bandsWider(builtIn.bands, profile.bands),
     ...backsUpLess(builtIn.backups, profile.backups),
-    ...availableLess(builtIn.availability, profile.availability),
+    ...availableLess(
+      builtIn.availability,
+      profile.availability,
+      dns.ingress.records.map(({ name }) => name),
+    ),
     ...(profile.enforcement.portRanges !== "enforced" && builtIn.enforcement.portRanges === "enforced"
       ? ["enforcement.portRanges asks for the first port only"]
       : []),

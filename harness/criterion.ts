@@ -49,10 +49,23 @@ export type Criterion = {
   readonly trial?: { readonly topic: string; readonly drills: NonEmpty<string> };
   /** Criteria that a person attests (owner, date, link) and that never gate. */
   readonly attested?: { readonly owner: string; readonly asks: string };
+  /**
+   * It speaks of what happens once users are led to the cluster, so that nothing before the cutover can show it: a gate that asked whether to lead
+   * them there would wait for its own answer. Such a gate names it and does not ask for it. Said here and in no profile: nobody weakens a gate by it.
+   */
+  readonly onlyAfterCutover?: true;
 };
 
 /** The reason every report gives for a criterion that nothing checks yet. */
 export const noCheckYet = "no check yet";
+
+/** The reason every report gives for a criterion that a gate before the cutover leaves to one after it. */
+export const notBeforeCutover = "not asked by this gate: can be known only after the cutover";
+
+/** Whether a gate on an environment has to leave a criterion to one after the cutover. */
+export function waitsForCutover(criterion: Criterion, environment: EnvironmentName): boolean {
+  return criterion.onlyAfterCutover === true && criterion.scope[environment].in;
+}
 
 /**
  * Whether a run against an environment answers for a criterion.

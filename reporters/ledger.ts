@@ -1,7 +1,15 @@
 /** From verdicts to the ledger: walks the catalogue, never the results, so that nothing can go missing in silence. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { noCheckYet, scopeOf, type Criterion, type EnvironmentName, type Scope } from "../harness/criterion.ts";
+import {
+  noCheckYet,
+  notBeforeCutover,
+  scopeOf,
+  waitsForCutover,
+  type Criterion,
+  type EnvironmentName,
+  type Scope,
+} from "../harness/criterion.ts";
 import type { Ledger, LedgerLine, LedgerRun } from "../harness/ledger.ts";
 import { unproven, worst, type Outcome, type Reading, type Verdict } from "../harness/verdict.ts";
 import { lineOf, notAskedFor } from "./ledger-line.ts";
@@ -15,6 +23,8 @@ export type LedgerInput = {
   readonly run: LedgerRun;
   /** Ids of the criteria that the run was asked to check. */
   readonly selected: readonly string[] | "all";
+  /** It is a gate before the cutover: what can be known only after it is out of scope and named, unless it was seen to fail. */
+  readonly isBeforeCutover?: boolean;
   readonly verdicts: ReadonlyMap<string, { readonly verdict: Verdict; readonly durationMs: number }>;
   /** Why a selected criterion has no verdict. */
   readonly notRunBecause: (id: string) => string;
@@ -42,8 +52,8 @@ export function buildLedger(input: LedgerInput): Ledger {
   const criteria: LedgerLine[] = [];
   const askedOutcomes: Outcome[] = input.soak === undefined ? [] : [input.soak.outcome];
   for (const criterion of input.catalogue) {
-    const scope = scopeOf(criterion, input.environment);
-    const isAsked = scope.in && (asked === undefined || asked.has(criterion.id));
+    const scope = scopeIn(criterion, input);
+    const isAsked = scope.in && (asked === undefined || asked.has(criterion.id) || waits(criterion, input));
     const line = lineOf(
       criterion,
       scope,
@@ -64,6 +74,7 @@ export function buildLedger(input: LedgerInput): Ledger {
       notes: [
         ...(soak === undefined ? [] : [soak.told]),
         ...input.run.notes,
+        ...criteria.flatMap(({ id, because }) => (because === notBeforeCutover ? [`${id}: ${notBeforeCutover}`] : [])),
         ...refusals,
         ...(harnessError === undefined ? [] : [harnessError]),
       ],
@@ -72,6 +83,18 @@ export function buildLedger(input: LedgerInput): Ledger {
     exitCode: interruptedExitCode ?? (harnessError === undefined ? exitCodeOf(worst(askedOutcomes), mayPass) : 3),
     criteria,
   };
+}
+
+/** Whether this run leaves a criterion to one after the cutover. */
+function waits(criterion: Criterion, { isBeforeCutover = false, environment }: LedgerInput): boolean {
+  return isBeforeCutover && waitsForCutover(criterion, environment);
+}
+
+/** A failure is never passed over, whether or not the run asked for it; a pass or a gap of what waits for the cutover counts for nothing before it. */
+function scopeIn(criterion: Criterion, input: LedgerInput): Scope {
+  const hasFailed = input.verdicts.get(criterion.id)?.verdict.outcome === "fail";
+  if (waits(criterion, input) && !hasFailed) return { in: false, why: notBeforeCutover };
+  return scopeOf(criterion, input.environment);
 }
 
 /** The verdict that counts for one criterion, whatever was recorded for it. */
@@ -157,6 +180,8 @@ export type Headline = {
   readonly outOfScope: number;
   /** Of those out of scope: nobody wrote a check yet. */
   readonly noCheckYet: number;
+  /** Of those out of scope: a gate before the cutover leaves them to one after it. */
+  readonly notBeforeCutover: number;
   /** "12 of 84 criteria in scope: 11 passed, 0 failed, 1 unproven (72 out of scope, 70 of them without a check yet)" */
   readonly text: string;
 };
@@ -166,6 +191,7 @@ export function headline(ledger: Ledger): Headline {
   const inside = ledger.criteria.filter((line) => line.scope === "in");
   const outside = ledger.criteria.filter((line) => line.scope === "out");
   const count = (outcome: LedgerLine["outcome"]): number => inside.filter((line) => line.outcome === outcome).length;
+  const because = (reason: string): number => outside.filter((line) => line.because === reason).length;
   const numbers = {
     total: ledger.criteria.length,
     inScope: inside.length,
@@ -173,11 +199,13 @@ export function headline(ledger: Ledger): Headline {
     failed: count("fail"),
     unproven: count("unproven"),
     outOfScope: outside.length,
-    noCheckYet: outside.filter((line) => line.because === noCheckYet).length,
+    noCheckYet: because(noCheckYet),
+    notBeforeCutover: because(notBeforeCutover),
   };
   const { total, inScope, passed, failed, outOfScope } = numbers;
   const text =
     `${inScope} of ${total} criteria in scope: ${passed} passed, ${failed} failed, ${numbers.unproven} unproven` +
-    ` (${outOfScope} out of scope, ${numbers.noCheckYet} of them without a check yet)`;
+    ` (${outOfScope} out of scope, ${numbers.noCheckYet} of them without a check yet` +
+    (numbers.notBeforeCutover === 0 ? ")" : `, ${numbers.notBeforeCutover} only after the cutover)`);
   return { ...numbers, text };
 }
