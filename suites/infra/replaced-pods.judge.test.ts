@@ -105,8 +105,18 @@ test.each<[string, Pod[], Partial<Origins>, { replaced: string[]; gaps: number }
   ["came amid scalings that account for all pods", [young(1000)], upAndDown(3, 3), { replaced: [], gaps: 0 }],
   ["came amid scalings, one pod too many", [young(1000)], upAndDown(3, 4), { replaced: ["young"], gaps: 0 }],
   ["came amid scalings, one pod too few", [young(1000)], upAndDown(3, 2), { replaced: [], gaps: 1 }],
-  ["came before the first of many scalings", [young(2001 + scalingSeconds)], upAndDown(3, 3), { replaced: ["young"], gaps: 0 }],
-  ["came after the last of many scalings", [young(499 - scalingSeconds)], upAndDown(3, 3), { replaced: ["young"], gaps: 0 }],
+  [
+    "came before the first of many scalings",
+    [young(2001 + scalingSeconds)],
+    upAndDown(3, 3),
+    { replaced: ["young"], gaps: 0 },
+  ],
+  [
+    "came after the last of many scalings",
+    [young(499 - scalingSeconds)],
+    upAndDown(3, 3),
+    { replaced: ["young"], gaps: 0 },
+  ],
   [
     "came amid scalings, and what was made may not be read",
     [young(1000)],
@@ -118,7 +128,11 @@ test.each<[string, Pod[], Partial<Origins>, { replaced: string[]; gaps: number }
     [young(1000)],
     {
       ...upAndDown(3, 3),
-      scalings: read([{ namespace, replicaSet: "api-1", times: [ago(2000), ago(500)], added: undefined }], "events", now),
+      scalings: read(
+        [{ namespace, replicaSet: "api-1", times: [ago(2000), ago(500)], added: undefined }],
+        "events",
+        now,
+      ),
     },
     { replaced: [], gaps: 1 },
   ],

@@ -10,11 +10,13 @@ export const mib = 2 ** 20;
 /**
  * What a container may keep of a load, beyond what it had before: as much again, and 64 MiB in any case.
  * Garbage collectors let a heap grow to about double what lives in it before they look (Go's GOGC=100, V8's young generation), and give freed pages
- * back slowly or never; databases and brokers touch buffers of tens of MiB once, and keep them. Less than that says nothing; a leak goes on
- * growing with the requests and passes it.
+ * back slowly or never; databases and brokers touch buffers of tens of MiB once, and keep them. Less than that says nothing. More than that is a
+ * leak where it went on growing with the requests: steady growth has half of itself in the plateau's second half, and a first load that warms a
+ * process up (MinIO took 110 MiB in its first 90 s, and 5 MiB in the next 200) hardly anything.
  */
 const keptShareMax = 1;
 const keptBytesMin = 64 * mib;
+const lateShareMin = 0.25;
 
 /**
  * Series of all containers. `memory` is the working set, which holds pages of files that the kernel takes back when it needs them: it is held against the limit and nothing else.
@@ -36,13 +38,21 @@ export type Spans = {
   readonly after: Span;
 };
 
+/** `lateBytes`: of `bytes`, what came after the middle of the plateau. */
+export type Kept = {
+  readonly bytes: number;
+  readonly lateBytes: number;
+  readonly allowedBytes: number;
+  readonly beforeBytes: number;
+};
+
 export type ContainerUse = {
   readonly name: string;
   /** Of the memory limit, at its highest. */
   readonly memoryPercent?: number;
   readonly throttledPercent?: number;
   /** Anonymous bytes kept after the load beyond those before it; only of containers that ran all along. */
-  readonly kept?: { readonly bytes: number; readonly allowedBytes: number; readonly beforeBytes: number };
+  readonly kept?: Kept;
   readonly samples: number;
   /** Ends of sentences that begin with the container's name. */
   readonly gaps: readonly string[];
@@ -122,22 +132,36 @@ function throttlingOf(
 function keptOf(
   run: ContainerRun,
   anonymous: readonly Series[],
-  { before, after }: Spans,
+  { before, plateau, after }: Spans,
 ): Pick<ContainerUse, "kept"> & { readonly gap?: string } {
   const found = onlyOne(anonymous, run);
   if (!found.ok) return { gap: `${found.why} of anonymous memory` };
-  const [had, has] = [before, after].map((span) => pointsWithin(span, found.points).map(({ value }) => value));
+  const firstHalf = { fromMs: plateau.fromMs, untilMs: (plateau.fromMs + plateau.untilMs) / 2 };
+  const [had, early, has] = [before, firstHalf, after].map((span) =>
+    pointsWithin(span, found.points).map(({ value }) => value),
+  );
   if (had === undefined || had.length === 0)
     return { gap: "has no number from before the load: what it gave back is not known" };
+  if (early === undefined || early.length === 0)
+    return { gap: "has no number from the plateau's first half: whether it went on growing is not known" };
   if (has === undefined || has.length === 0)
     return { gap: "has no number from after the load: what it gave back is not known" };
   const beforeBytes = Math.max(...had);
   const allowedBytes = Math.max(keptBytesMin, beforeBytes * keptShareMax);
-  return { kept: { bytes: Math.min(...has) - beforeBytes, allowedBytes, beforeBytes } };
+  const keptBytes = Math.min(...has);
+  const lateBytes = keptBytes - Math.max(beforeBytes, ...early);
+  return { kept: { bytes: keptBytes - beforeBytes, lateBytes, allowedBytes, beforeBytes } };
 }
 
-/** "70 MiB of 64 MiB that it may". */
-export function keptWords({ bytes, allowedBytes, beforeBytes }: NonNullable<ContainerUse["kept"]>): string {
-  const [more, allowed, had] = [bytes, allowedBytes, beforeBytes].map((amount) => rounded(amount / mib));
-  return `${more} MiB beyond the ${had} MiB from before it, at most ${allowed} MiB are no growth`;
+/** Whether it kept more than it may, and had not had most of that by the middle of the plateau. */
+export function isLeak({ bytes, lateBytes, allowedBytes }: Kept): boolean {
+  return bytes > allowedBytes && lateBytes >= bytes * lateShareMin;
+}
+
+/** "kept 70 MiB beyond the 40 MiB from before it, at most 64 MiB are no growth, and took 30 MiB of them late". */
+export function keptWords({ bytes, lateBytes, allowedBytes, beforeBytes }: Kept): string {
+  const [more, late, allowed, had] = [bytes, lateBytes, allowedBytes, beforeBytes].map((amount) =>
+    rounded(amount / mib),
+  );
+  return `kept ${more} MiB beyond the ${had} MiB from before it, at most ${allowed} MiB are no growth, and took ${late} MiB of them in the plateau's second half`;
 }

@@ -20,6 +20,8 @@ const plateauSeconds = (seconds: number): number => Math.min(Math.max(seconds - 
 
 type Taken = {
   readonly before?: number;
+  /** Up to the middle of the plateau; as its peak where it is not said. */
+  readonly early?: number;
   readonly peak?: number;
   readonly after?: number;
   /** Pages of files that it read or wrote on the way, and that nobody has asked back. */
@@ -29,8 +31,9 @@ type Taken = {
 
 /** One container of 256 MiB and half a core: 100 MiB before the load, 200 at its peak, 110 after it, none of them pages of files, throttled for 1 %. */
 function use(taken: Taken = {}, changes: Partial<WorkloadUse> = {}): WorkloadUse {
-  const { before = 100, peak = 200, after = 110, pages = 0, throttledPercent = 1 } = taken;
-  const own = (seconds: number): number => (seconds <= 0 ? before : seconds <= 240 ? peak : after) * mib;
+  const { before = 100, peak = 200, early = peak, after = 110, pages = 0, throttledPercent = 1 } = taken;
+  const own = (seconds: number): number =>
+    (seconds <= 0 ? before : seconds <= 150 ? early : seconds <= 240 ? peak : after) * mib;
   const memory = (seconds: number): number => own(seconds) + (seconds <= 0 ? 0 : pages * mib);
   return {
     load: loadRun(),
@@ -61,20 +64,23 @@ test.each<readonly [string, Taken, Outcome, RegExp]>([
   ["throttled", { throttledPercent: 5.001 }, "fail", /container main was throttled for 5 % of its time \(below 5 %\)$/],
   ["full of pages of files", { peak: 100, after: 100, pages: 150 }, "pass", /^1 containers/],
   ["full to its limit with them", { peak: 100, after: 100, pages: 156 }, "fail", /took all of its memory limit$/],
-  ["64 MiB more than before", { before: 40, after: 104 }, "pass", /^1 containers/],
+  ["64 MiB more than before, and growing", { before: 40, early: 60, after: 104 }, "pass", /^1 containers/],
   [
-    "more than that",
-    { before: 40, after: 104.1 },
+    "more than that, and growing",
+    { before: 40, early: 60, after: 104.1 },
     "fail",
-    /container main kept 64\.1 MiB beyond the 40 MiB from before it, at most 64 MiB are no growth$/,
+    /main kept 64\.1 MiB beyond the 40 MiB from before it, at most 64 MiB are no growth, and took 44\.1 MiB of them in the plateau's second half$/,
   ],
-  ["as much again as before", { before: 100, peak: 210, after: 200 }, "pass", /^1 containers/],
+  ["as much again as before, and growing", { before: 100, early: 120, peak: 210, after: 200 }, "pass", /^1 containers/],
   [
-    "more than as much again",
-    { before: 80, after: 160.2 },
+    "more than as much again, and growing",
+    { before: 80, early: 100, after: 160.2 },
     "fail",
     /kept 80\.2 MiB beyond the 80 MiB from before it, at most 80 MiB/,
   ],
+  ["larger, a quarter of it late", { before: 40, early: 100, after: 120 }, "fail", /kept 80 MiB .* took 20 MiB/],
+  ["larger, less of it late", { before: 40, early: 100.1, after: 120 }, "pass", /^1 containers/],
+  ["larger, all of it early", { before: 40, early: 220, after: 220, peak: 220 }, "pass", /^1 containers/],
 ])("a container that is %s", (_, taken, outcome, because) => {
   expect(judge(use(taken))).toMatchObject({ outcome, because: expect.stringMatching(because) });
 });

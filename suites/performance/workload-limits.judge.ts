@@ -3,7 +3,7 @@ import { conclude, unproven, type Fact, type Reading, type Verdict } from "../..
 import type { ContainerRun } from "../../probes/kubernetes/container-runs.ts";
 import type { LoadRun } from "../../probes/load/load-run.ts";
 import type { Series } from "../../probes/observability/range.ts";
-import { keptWords, mib, useOf, type ContainerUse, type Spans } from "./container-use.judge.ts";
+import { isLeak, keptWords, mib, useOf, type ContainerUse, type Spans } from "./container-use.judge.ts";
 import { measuredGapSecondsMax, scrapeGapOf } from "./coverage.judge.ts";
 import type { Validity } from "./load.judge.ts";
 import { clockTime, plateauOf, rounded, type Span } from "./plateau.judge.ts";
@@ -37,7 +37,7 @@ const shownAtMost = 5;
 
 /**
  * Growth is judged over one run: what a container still has at the end of the recovery, beyond what it had before the load. That one run shows a leak
- * only where it is larger than what caches and garbage collectors keep (container-use.judge.ts); a pass says so much and no more.
+ * only where it is larger than what caches and garbage collectors keep, and went on growing (container-use.judge.ts); a pass says so much and no more.
  */
 export function judgeWorkloadLimits(use: WorkloadUse, limits: WorkloadLimits): Verdict {
   const { validity, containersBefore, containersAfter, scrapes, memoryBytes, anonymousBytes } = use;
@@ -155,7 +155,7 @@ function faultsOf(
     ...(throttledPercent !== undefined && throttledPercent >= throttledPercentBelow
       ? [`${name} was throttled for ${shown(throttledPercent)} % of its time (below ${throttledPercentBelow} %)`]
       : []),
-    ...(kept !== undefined && kept.bytes > kept.allowedBytes ? [`${name} kept ${keptWords(kept)}`] : []),
+    ...(kept !== undefined && isLeak(kept) ? [`${name} ${keptWords(kept)}`] : []),
   ];
 }
 
@@ -176,7 +176,7 @@ function factsOf(
       .toSorted((left, right) => right.value - left.value)
       .slice(0, shownAtMost);
   const throttled = by(({ throttledPercent }) => throttledPercent);
-  const growing = found.filter(({ kept }) => kept !== undefined && kept.bytes > kept.allowedBytes).length;
+  const growing = found.filter(({ kept }) => kept !== undefined && isLeak(kept)).length;
   const samples = found.reduce((sum, use) => sum + use.samples, 0);
   const told = { source, at };
   return [
