@@ -103,6 +103,18 @@ test.each<[string, Pod[], Partial<Origins>, { replaced: string[]; gaps: number }
     { replaced: ["young"], gaps: 0 },
   ],
   ["came amid scalings that account for all pods", [young(1000)], upAndDown(3, 3), { replaced: [], gaps: 0 }],
+  [
+    "came amid scalings that began as long ago as events are kept",
+    [young(1000)],
+    upAndDown(3, 3, eventsKeptSeconds),
+    { replaced: [], gaps: 1 },
+  ],
+  [
+    "came amid scalings that began a second later",
+    [young(1000)],
+    upAndDown(3, 3, eventsKeptSeconds - 1),
+    { replaced: [], gaps: 0 },
+  ],
   ["came amid scalings, one pod too many", [young(1000)], upAndDown(3, 4), { replaced: ["young"], gaps: 0 }],
   ["came amid scalings, one pod too few", [young(1000)], upAndDown(3, 2), { replaced: [], gaps: 1 }],
   [

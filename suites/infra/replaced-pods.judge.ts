@@ -49,8 +49,8 @@ export function replacedPods(
     const young = unexplained(siblings, origin, origins).filter((pod) => ageSeconds(pod) < windowSeconds);
     for (const pod of young) {
       const newest = pod === young.at(-1);
-      if (isAccounted(pod, origins)) continue;
-      const doubt = doubtOf(pod, origin, origins, { newest, ageSeconds: ageSeconds(pod) });
+      if (isAccounted(pod, origins, now)) continue;
+      const doubt = doubtOf(pod, origin, origins, { newest, ageSeconds: ageSeconds(pod), now });
       if (doubt === undefined) replaced.push(pod);
       else gaps.push(`whether pod ${pod.namespace}/${pod.name} was added or replaced another cannot be told: ${doubt}`);
     }
@@ -141,7 +141,7 @@ function doubtOf(
   pod: Pod,
   origin: Origin,
   origins: Origins,
-  { newest, ageSeconds }: { readonly newest: boolean; readonly ageSeconds: number },
+  { newest, ageSeconds, now }: { readonly newest: boolean; readonly ageSeconds: number; readonly now: Date },
 ): string | undefined {
   const { nodes, scalings } = origins;
   if (pod.owner?.kind === "DaemonSet" && !nodes.ok) return nodes.why;
@@ -152,25 +152,27 @@ function doubtOf(
   // A Deployment that was scaled more than once shows the earlier times in its events only.
   if (!scalings.ok) return scalings.why;
   if (ageSeconds >= eventsKeptSeconds) return "the API server has forgotten the events of that time";
-  const counts = countsAround(pod, origins);
+  const counts = countsAround(pod, origins, now);
   if (counts === undefined) return undefined;
   if ("why" in counts) return counts.why;
   return counts.created < counts.added ? "not all events of its ReplicaSet were kept" : undefined;
 }
 
 /** A pod that came amid scalings of which the times are not known, where no more pods were made than were asked for. */
-function isAccounted(pod: Pod, origins: Origins): boolean {
-  const counts = countsAround(pod, origins);
+function isAccounted(pod: Pod, origins: Origins, now: Date): boolean {
+  const counts = countsAround(pod, origins, now);
   return counts !== undefined && !("why" in counts) && counts.created === counts.added;
 }
 
 /**
  * How many pods the pod's ReplicaSet was asked for and how many it made, while scalings of it went on around the pod: of equal events the API server keeps
- * the times of the first and the last alone. Undefined where no scaling up was told before the pod and again after it.
+ * the times of the first and the last alone. An event that comes again is kept anew, while those of the pods that it made are forgotten one by one: only
+ * scalings that all lie within what is remembered can be held against them. Undefined where no scaling up was told before the pod and again after it.
  */
 function countsAround(
   pod: Pod,
   { scalings, creations }: Origins,
+  now: Date,
 ): { readonly added: number; readonly created: number } | { readonly why: string } | undefined {
   if (pod.owner?.kind !== "ReplicaSet" || !scalings.ok) return undefined;
   const ofOwner = (event: Scaling | Creation): boolean =>
@@ -181,6 +183,9 @@ function countsAround(
   const created = Date.parse(pod.createdAt);
   if (created < first || created > last) return undefined;
   if (!creations.ok) return { why: creations.why };
+  if (now.getTime() - first >= eventsKeptSeconds * 1000) {
+    return { why: "its Deployment was scaled again and again since before what the API server remembers of the pods" };
+  }
   const added = ups.reduce((sum, up) => sum + (up.added ?? Number.NaN), 0);
   if (Number.isNaN(added)) return { why: "its Deployment's events do not say how many pods were added" };
   const nearby = scalingSeconds * 1000;
