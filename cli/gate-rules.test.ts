@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { catalogue, criteriaWithCheck } from "../criteria/catalogue.ts";
 import { builtInProfile } from "../environments/load.ts";
-import { comesBeforeCutover, gateRefusals, profileNotes, rehearsalNotes, type GateGrounds } from "./gate-rules.ts";
+import { believesOthers, comesBeforeCutover, gateRefusals, profileNotes, rehearsalNotes, type GateGrounds } from "./gate-rules.ts";
 
 const builtIn = builtInProfile("oke-production");
 const profile = { ...builtIn, cluster: { ...builtIn.cluster, expectedUid: "uid-1" } };
 const checked = criteriaWithCheck();
-const grounds: GateGrounds = { weaker: [], serverVerified: true, isBeforeCutover: true };
+const grounds: GateGrounds = { weaker: [], serverVerified: true, trustsBeside: [], isBeforeCutover: true };
 
 test("a gate refuses while a criterion in scope has no check", () => {
   expect(gateRefusals(catalogue, profile, grounds)).toEqual([expect.stringMatching(/have no check yet/)]);
@@ -59,6 +59,21 @@ test("a gate on production is no rehearsal", () => {
 test("a gate refuses a server whose certificate nobody verifies", () => {
   const found = gateRefusals(checked, profile, { ...grounds, serverVerified: false });
   expect(found).toEqual([expect.stringMatching(/any server may pass for the cluster/)]);
+});
+
+test("a gate refuses to believe others than browsers do, where Oracle is asked", () => {
+  const believing = { ...grounds, trustsBeside: ["NODE_EXTRA_CA_CERTS"] };
+  expect(gateRefusals(checked, profile, believing)).toEqual([
+    expect.stringMatching(/^NODE_EXTRA_CA_CERTS makes Node believe .* any server may pass for Oracle .*unset it/),
+  ]);
+  const practice = builtInProfile("local");
+  const named = { ...practice, cluster: { ...practice.cluster, expectedUid: "uid-1" } };
+  expect(gateRefusals(checked, named, believing)).toEqual([]);
+});
+
+test("any run on Oracle tells whom else it believed", () => {
+  expect(believesOthers(profile, ["NODE_OPTIONS"])).toEqual([expect.stringMatching(/^NODE_OPTIONS makes Node believe/)]);
+  expect([believesOthers(profile, []), believesOthers(builtInProfile("kind"), ["NODE_OPTIONS"])]).toEqual([[], []]);
 });
 
 test("a gate refuses a profile that asks for less, and says of what", () => {

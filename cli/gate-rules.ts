@@ -8,6 +8,8 @@ export type GateGrounds = {
   readonly weaker: readonly string[];
   /** Whether the kubeconfig has the API server's certificate verified: else any server may say that it is the cluster. */
   readonly serverVerified: boolean;
+  /** Variables by which Node believes others than browsers do (`Settings`). */
+  readonly trustsBeside: readonly string[];
   /** It asks whether to lead users there, so that it cannot ask for what only their time there shows. */
   readonly isBeforeCutover: boolean;
 };
@@ -39,6 +41,7 @@ export function gateRefusals(catalogue: readonly Criterion[], profile: Profile, 
       : [
           `kubeconfig ${profile.cluster.kubeconfig} leaves the API server's certificate unverified, so that any server may pass for the cluster`,
         ]),
+    ...believesOthers(profile, grounds.trustsBeside).map((line) => `${line}: unset it for a gate`),
     ...(grounds.weaker.length === 0
       ? []
       : [`the profile asks for less than the built-in '${profile.name}': ${grounds.weaker.join("; ")}`]),
@@ -65,6 +68,17 @@ export function profileNotes(builtIn: Profile, profile: Profile, weaker: readonl
       ? [`The profile asks for ${count} nodes, the built-in '${profile.name}' for ${builtIn.nodes.count}.`]
       : []),
   ];
+}
+
+/**
+ * What Node believes beside what browsers do, on an environment where Oracle is asked: a cluster to practise on has an authority of its own anyway.
+ * @param trustsBeside variables by which it does (`Settings`)
+ */
+export function believesOthers({ oci }: Pick<Profile, "oci">, trustsBeside: readonly string[]): string[] {
+  if (oci === undefined) return [];
+  return trustsBeside.map(
+    (name) => `${name} makes Node believe others than browsers do, so that any server may pass for Oracle or for the platform`,
+  );
 }
 
 /** A gate on a cluster to practise on is a rehearsal: the rules are the same, the yes opens nothing. */

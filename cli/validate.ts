@@ -10,7 +10,7 @@ import { waitsForCutover } from "../harness/criterion.ts";
 import { openKubeconfig } from "../probes/kubernetes/kubeconfig.ts";
 import { aboutRun, openRunDirectory } from "./begin-run.ts";
 import { carriedVerdicts, drillCriteria } from "./carried-drills.ts";
-import { comesBeforeCutover, gateRefusals, profileNotes, rehearsalNotes } from "./gate-rules.ts";
+import { believesOthers, comesBeforeCutover, gateRefusals, profileNotes, rehearsalNotes } from "./gate-rules.ts";
 import { reportRun } from "./report-run.ts";
 import { runChecks, type RunRequest } from "./run.ts";
 import { selectCriteria } from "./select.ts";
@@ -69,7 +69,7 @@ export async function validate(
     selected,
     directory,
     isBeforeCutover,
-    ...toldBeside({ command, profile, isBeforeCutover }),
+    ...toldBeside({ command, profile, settings, isBeforeCutover }),
     ...(command === "gate"
       ? { carried: carriedVerdicts(catalogue, profile.name, join(projectRoot, "reports"), drills) }
       : {}),
@@ -86,18 +86,23 @@ export async function validate(
 function toldBeside({
   command,
   profile,
+  settings,
   isBeforeCutover,
-}: Pick<RunRequest, "command" | "profile"> & { readonly isBeforeCutover: boolean }): Pick<
+}: Pick<RunRequest, "command" | "profile" | "settings"> & { readonly isBeforeCutover: boolean }): Pick<
   RunRequest,
   "refusals" | "notes"
 > {
   const builtIn = builtInProfile(profile.name);
   const weaker = weakerThan(builtIn, profile);
-  if (command !== "gate") return { refusals: [], notes: profileNotes(builtIn, profile, weaker) };
+  const { trustsBeside } = settings;
+  if (command !== "gate") {
+    const believed = believesOthers(profile, trustsBeside).map((line) => `${line}.`);
+    return { refusals: [], notes: [...profileNotes(builtIn, profile, weaker), ...believed] };
+  }
   const opened = openKubeconfig(profile.cluster);
   // A kubeconfig that cannot be opened reaches no cluster: that has its own reason in every line.
   const serverVerified = !opened.ok || opened.config.getCurrentCluster()?.skipTLSVerify !== true;
-  const refusals = gateRefusals(catalogue, profile, { weaker, serverVerified, isBeforeCutover });
+  const refusals = gateRefusals(catalogue, profile, { weaker, serverVerified, trustsBeside, isBeforeCutover });
   const notes = [...rehearsalNotes(profile), ...profileNotes(builtIn, profile, [])];
   return { refusals: refusals.map((line) => `The gate refuses: ${line}`), notes };
 }

@@ -152,6 +152,7 @@ const resources: readonly Criterion[] = [
       roadmap("What We're Building", "200 GB block storage, 20 GB object storage"),
     ],
     scope: okeOnly("needs Oracle's volumes and buckets: local disks are no part of the free tier"),
+    check: "performance/storage-free-tier",
   },
   {
     id: "autoscalers-ready",

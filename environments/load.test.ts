@@ -80,6 +80,19 @@ test("Node's switch that turns the verification of certificates off is refused",
   expect(readSettings({ NODE_TLS_REJECT_UNAUTHORIZED: "1" }).engine).toBe("auto");
 });
 
+test.each<readonly [string, Readonly<Record<string, string>>, readonly string[]]>([
+  ["nothing", {}, []],
+  ["a proxy and more memory", { HTTPS_PROXY: "http://a:1", NODE_OPTIONS: "--max-old-space-size=4096" }, []],
+  ["variables that are empty", { NODE_EXTRA_CA_CERTS: "", NODE_USE_SYSTEM_CA: "0", NODE_OPTIONS: "" }, []],
+  ["one more authority", { NODE_EXTRA_CA_CERTS: "ca.pem" }, ["NODE_EXTRA_CA_CERTS"]],
+  ["the machine's authorities", { NODE_USE_SYSTEM_CA: "1" }, ["NODE_USE_SYSTEM_CA"]],
+  ["the same by an option", { NODE_OPTIONS: "--no-warnings --use-openssl-ca" }, ["NODE_OPTIONS"]],
+  ["code before ours", { NODE_OPTIONS: "--import=./before.mjs" }, ["NODE_OPTIONS"]],
+  ["the same in short", { NODE_OPTIONS: "-r ./before.cjs" }, ["NODE_OPTIONS"]],
+])("what Node is told to believe: %s", (_, environment, expected) => {
+  expect(readSettings(environment).trustsBeside).toEqual(expected);
+});
+
 test("a missing profile file is refused", () => {
   const settings = readSettings({ OKE_PROOF_PROFILE: join(tmpdir(), "no-such-profile.yaml") });
   expect(() => loadProfile("kind", settings)).toThrow(/no-such-profile\.yaml/);

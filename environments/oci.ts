@@ -1,4 +1,6 @@
 /** How Oracle's own API is asked about the tenancy. Names and paths: the key itself stays in the file that Oracle's tools keep it in. */
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { z } from "zod";
 
 /** The shape of the profile's field `oci`. */
@@ -13,3 +15,14 @@ export const ociSchema = z.strictObject({
 });
 
 export type OciAccess = z.infer<typeof ociSchema>;
+
+/**
+ * The tenancy of an Oracle environment, asked by a user of the harness's own who may read and nothing else (docs/decisions/0022). Whose tenancy it is
+ * only the installation knows: until its OCID is laid over this, the file belongs to another tenancy than is expected, and nothing is read.
+ */
+export const oracleTenancy: OciAccess = {
+  configFile: join(homedir(), ".oci", "config"),
+  configProfile: "OKE-PROOF",
+  tenancy: "ocid1.tenancy.oc1..lay-your-own-over-this",
+  homeRegion: "eu-frankfurt-1",
+};

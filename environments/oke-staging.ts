@@ -5,6 +5,7 @@ import { probedFromOutside } from "./availability.ts";
 import { deliveryFromHost } from "./delivery.ts";
 import { withDrillRights } from "./drill-rights.ts";
 import { networkIntentOf } from "./network-intent.ts";
+import { oracleTenancy } from "./oci.ts";
 import {
   databases,
   dependencies,
@@ -99,6 +100,7 @@ export const okeStaging: Profile = {
   todo: { host: todoHost, user: "bob-a" },
   eventBus,
   availability: probedFromOutside({ health: host, todo: todoHost }, "staging.example"),
+  oci: oracleTenancy,
   networkIntent: networkIntentOf("oke-staging"),
   plans: [builtInPlan("oke-staging")],
   posture: withDrillRights(platformPosture, permits.disturbances),

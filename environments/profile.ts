@@ -6,6 +6,7 @@ import { bandsSchema } from "./bands.ts";
 import { deliverySchema } from "./delivery.ts";
 import { loadPlanSchema } from "./load-plan.ts";
 import { networkIntentSchema } from "./network-intent.ts";
+import { ociSchema } from "./oci.ts";
 import { planSchema } from "./plan.ts";
 import { postureSchema } from "./posture.ts";
 
@@ -243,6 +244,8 @@ const profileShape = z.strictObject({
   backups: backupsSchema.optional(),
   /** Absent where nobody probes from outside: nothing can be said of days then. */
   availability: availabilitySchema.optional(),
+  /** Absent where the cluster stands in no tenancy of Oracle's. */
+  oci: ociSchema.optional(),
   delivery: deliverySchema,
   posture: postureSchema,
   permits: z.strictObject({ disturbances: z.array(z.enum(disturbances)), namespaces: z.array(z.string().min(1)) }),

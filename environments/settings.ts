@@ -29,6 +29,8 @@ export type Settings = {
   readonly runFile?: string;
   /** Where build outputs are kept between runs ($XDG_CACHE_HOME/oke-proof). */
   readonly cacheDirectory: string;
+  /** Variables by which Node believes authorities beside those that browsers do, or runs code before ours. */
+  readonly trustsBeside: readonly string[];
   /** The whole environment, to be handed on to child processes. */
   readonly inherited: Readonly<Record<string, string>>;
 };
@@ -63,6 +65,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ...(found.OKE_PROOF_PROFILE === undefined ? {} : { profileFile: resolve(found.OKE_PROOF_PROFILE) }),
     ...(found.OKE_PROOF_PUSHGATEWAY === undefined ? {} : { pushgateway: found.OKE_PROOF_PUSHGATEWAY }),
     ...(found.OKE_PROOF_RUN === undefined ? {} : { runFile: found.OKE_PROOF_RUN }),
+    trustsBeside: trustsBeside(environment),
     engine: found.OKE_PROOF_ENGINE,
     images: found.OKE_PROOF_IMAGES,
     cacheDirectory: join(cacheHome, "oke-proof"),
@@ -70,6 +73,16 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     ),
   };
+}
+
+/** As Node 24 reads them (`node --help`): each makes certificates good that no public authority has signed, or may change what is asked. */
+function trustsBeside(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const changes = /--(use-(openssl|system)-ca|import|require|(experimental-)?loader)\b|(^|\s)-r\b/;
+  return [
+    ...((environment["NODE_EXTRA_CA_CERTS"] ?? "") === "" ? [] : ["NODE_EXTRA_CA_CERTS"]),
+    ...(environment["NODE_USE_SYSTEM_CA"] === "1" ? ["NODE_USE_SYSTEM_CA"] : []),
+    ...(changes.test(environment["NODE_OPTIONS"] ?? "") ? ["NODE_OPTIONS"] : []),
+  ];
 }
 
 /** The project's root folder. */

@@ -1,7 +1,10 @@
 /** Oracle's API on loopback, for tests of probes/oci: an inventory in, the real wire format out. It verifies each signature, and gives lists one thing a page. */
 import { createPublicKey, generateKeyPairSync, verify } from "node:crypto";
-import { createServer, type IncomingMessage } from "node:http";
+import { writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { join } from "node:path";
 import { SimpleAuthenticationDetailsProvider } from "oci-common";
+import type { OciAccess } from "../environments/oci.ts";
 import { sessionOf, type OciSession } from "../probes/oci/session.ts";
 import { listening } from "./loopback.ts";
 
@@ -32,16 +35,26 @@ export const throwAwayKey = privateKey;
 /** Page tokens look like this in the field: characters that mean something in a query. */
 const tokenOf = (index: number): string => `a+b/c=&d${index}`;
 
-/** Lets `work` ask an Oracle that has this inventory. @returns what came of it, and the paths that were asked for with their queries */
-export async function withOracle<T>(
-  inventory: Inventory,
-  work: (session: OciSession) => Promise<T>,
-  options: { readonly bent?: Bent; readonly requestMs?: number } = {},
-): Promise<{ readonly result: T; readonly asked: readonly string[] }> {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? "/", "http://oracle");
-    asked.push(decodeURIComponent(`${url.pathname}${url.search}`));
+/** What Oracle has at the moment that it is asked. */
+export type Held = Inventory | (() => Inventory);
+
+/**
+ * Answers requests as Oracle does.
+ * @param options.within what precedes the path of a request, where its own does not name the region: what the inventory has it by
+ * @param options.asked is told each path with its query
+ */
+export function oracle(
+  held: Held,
+  options: {
+    readonly bent?: Bent;
+    readonly within?: (request: IncomingMessage) => string;
+    readonly asked?: (path: string) => void;
+  } = {},
+): RequestListener {
+  return (request, response) => {
+    const url = new URL(`${options.within?.(request) ?? ""}${request.url ?? "/"}`, "http://oracle");
+    options.asked?.(decodeURIComponent(`${url.pathname}${url.search}`));
+    const inventory = typeof held === "function" ? held() : held;
     const answer = isSigned(request)
       ? (options.bent?.(url.pathname, url.searchParams) ?? answerOf(inventory, url))
       : { status: 401, body: { code: "NotAuthenticated", message: "the signature is wrong" } };
@@ -49,21 +62,43 @@ export async function withOracle<T>(
     if (answer.status === 0) return;
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
     response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
-  });
+  };
+}
+
+/** Lets `work` ask an Oracle that has this inventory. @returns what came of it, and the paths that were asked for with their queries */
+export async function withOracle<T>(
+  held: Held,
+  work: (session: OciSession, origin: (region: string) => string) => Promise<T>,
+  options: { readonly bent?: Bent; readonly requestMs?: number } = {},
+): Promise<{ readonly result: T; readonly asked: readonly string[] }> {
+  const asked: string[] = [];
+  const { bent, requestMs = 5_000 } = options;
+  const server = createServer(
+    oracle(held, { ...(bent === undefined ? {} : { bent }), asked: (path) => void asked.push(path) }),
+  );
   const result = await listening(server, async (port) => {
     const provider = new SimpleAuthenticationDetailsProvider(tenancy, "ocid1.user.oc1..u", "aa:bb", privateKey, null);
-    const session = sessionOf(
-      provider,
-      { tenancy, homeRegion },
-      {
-        requestMs: options.requestMs ?? 5_000,
-        signal: AbortSignal.timeout(15_000),
-        origin: (region) => `http://127.0.0.1:${port}/${region}`,
-      },
-    );
-    return work(session);
+    const origin = (region: string): string => `http://127.0.0.1:${port}/${region}`;
+    const signal = AbortSignal.timeout(15_000);
+    return work(sessionOf(provider, { tenancy, homeRegion }, { requestMs, signal, origin }), origin);
   });
   return { result, asked };
+}
+
+/** Writes a configuration file of Oracle's tools into a folder, with the key of this process. @returns what a profile says of it */
+export function writeOracleConfig(folder: string): OciAccess {
+  const [configFile, keyFile] = [join(folder, "config"), join(folder, "key.pem")];
+  writeFileSync(keyFile, privateKey);
+  const lines = [
+    "[OKE-PROOF]",
+    "user=ocid1.user.oc1..u",
+    "fingerprint=aa:bb",
+    `tenancy=${tenancy}`,
+    `region=${homeRegion}`,
+    `key_file=${keyFile}`,
+  ];
+  writeFileSync(configFile, lines.join("\n"));
+  return { configFile, configProfile: "OKE-PROOF", tenancy, homeRegion };
 }
 
 function answerOf({ lists, answers }: Inventory, url: URL): NonNullable<ReturnType<Bent>> {

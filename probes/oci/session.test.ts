@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
+import { SimpleAuthenticationDetailsProvider } from "oci-common";
 import type { OciAccess } from "../../environments/oci.ts";
 import { homeRegion, tenancy, throwAwayKey, withOracle, type Bent } from "../../test/oracle-api.ts";
-import { openSession } from "./session.ts";
+import { openSession, sessionOf } from "./session.ts";
 import { readTenancyKind } from "./tenancy-kind.ts";
 
 let directory = "";
@@ -45,6 +46,22 @@ test.each<readonly [string, () => OciAccess, RegExp]>([
   ["another tenancy", () => access(whole("ocid1.tenancy.oc1..zzzz")), /zzzz, and the profile expects .*aaaa/],
 ])("with %s there is none", (_, of, why) => {
   expect(openSession(of(), options)).toMatchObject({ ok: false, why: expect.stringMatching(why) });
+});
+
+test("whoever is not Oracle is not asked, wherever variables lead the clients", async () => {
+  const lead = (realm: string) => vi.stubEnv("OCI_DEFAULT_REALM", realm);
+  const provider = new SimpleAuthenticationDetailsProvider(tenancy, "ocid1.user.oc1..u", "aa:bb", throwAwayKey, null);
+  const asked = async (region: string) =>
+    readTenancyKind(sessionOf(provider, { tenancy, homeRegion: region }, options));
+  try {
+    lead("elsewhere.example");
+    const why = /https:\/\/osp-oci-integ\.osp\.xx-nowhere-1\.oci\.elsewhere\.example is no address below oraclecloud\.com/;
+    expect(await asked("xx-nowhere-1")).toMatchObject({ ok: false, why: expect.stringMatching(why) });
+    lead("oraclecloud.com@127.0.0.1:1");
+    expect(await asked("xx-nowhere-1")).toMatchObject({ ok: false, why: expect.stringMatching(/127\.0\.0\.1 is no/) });
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 const subscribed =

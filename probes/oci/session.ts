@@ -32,7 +32,7 @@ export type SessionOptions = {
   /** The longest that one request may take. */
   readonly requestMs: number;
   readonly signal: AbortSignal;
-  /** Where the services of a region are, where that is not at Oracle: scheme, host and what precedes the version in paths. */
+  /** Where the services of a region are in a test: scheme, host and what precedes the version in paths. Neither a profile nor a variable can give it. */
   readonly origin?: (region: string) => string;
 };
 

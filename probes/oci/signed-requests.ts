@@ -4,17 +4,22 @@ import { whyOf } from "../why.ts";
 
 const bodyBytesMax = 16 * 1024 * 1024;
 
+/** Oracle's commercial realm: no other has a free tier. */
+const realm = ".oraclecloud.com";
+
 /**
  * What Oracle's clients send by. Their own has no time limit at all, and hides an answer behind its circuit breaker. Redirects are not followed:
- * what another server says would be taken for Oracle's word.
+ * what another server says would be taken for Oracle's word. So would it where the clients were led elsewhere: they take domains from variables and
+ * files of their own (OCI_DEFAULT_REALM, OCI_REGION_METADATA, ~/.oci/regions-config.json), and without an `origin` whoever is not Oracle is not asked.
  */
 export function signedRequests(
   provider: AuthenticationDetailsProvider,
-  options: { readonly requestMs: number; readonly signal: AbortSignal },
+  options: { readonly requestMs: number; readonly signal: AbortSignal; readonly origin?: unknown },
 ): HttpClient {
   const signer = new DefaultRequestSigner(provider);
   return {
     async send(request) {
+      if (options.origin === undefined) assertOracle(request.uri);
       await signer.signHttpRequest(request);
       const { method, headers, uri } = request;
       const timeout = AbortSignal.timeout(options.requestMs);
@@ -31,6 +36,13 @@ export function signedRequests(
       }
     },
   };
+}
+
+/** @throws Error where the address is none of Oracle's */
+function assertOracle(uri: string): void {
+  const { protocol, hostname } = new URL(uri);
+  if (protocol === "https:" && hostname.endsWith(realm)) return;
+  throw new Error(`${protocol}//${hostname} is no address below ${realm.slice(1)}: it was not asked`);
 }
 
 /** @throws Error where it is larger than anything that is asked for */

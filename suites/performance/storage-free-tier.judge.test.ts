@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { read, unread, type Outcome } from "../../harness/verdict.ts";
+import type { NodeInstance } from "../../probes/kubernetes/node-instances.ts";
 import type { StoredObjects } from "../../probes/oci/objects.ts";
 import type { StoredVolume } from "../../probes/oci/volumes.ts";
 import { judgeStorage, type StorageReadings } from "./storage-free-tier.judge.ts";
@@ -28,12 +29,17 @@ const readings = (
   volumes: readonly StoredVolume[],
   stored: readonly StoredObjects[] = [objects()],
   tenancy: "free" | "paying" = "paying",
+  nodes: readonly NodeInstance[] = [{ name: "10.0.10.2", instance: "instance-1" }],
 ): StorageReadings => ({
   volumes: read(volumes, "Oracle", now),
   objects: read(stored, "Oracle", now),
   tenancy: read(tenancy, "Oracle", now),
+  nodes: read(nodes, "the cluster", now),
 });
 const one = [volume()];
+const node = { name: "10.0.10.2", instance: "instance-1" };
+const other = { name: "10.0.10.3", instance: "instance-2" };
+const full = [volume(), volume({ id: "b", kind: "block", name: "pvc", sizeGb: 150 })];
 const sized = (sizeGb: number): StoredVolume[] => [volume(), volume({ id: "b", kind: "block", name: "pvc", sizeGb })];
 
 test.each<readonly [string, StorageReadings, Outcome, RegExp]>([
@@ -49,6 +55,12 @@ test.each<readonly [string, StorageReadings, Outcome, RegExp]>([
     readings(sized(110)),
     "fail",
     /^block and boot volumes take 80 % of the free 200 GB \(160 GB; below 80 %\)$/,
+  ],
+  [
+    "volumes at the limit, with a node that is told elsewhere",
+    readings(full, [objects()], "paying", [node, other]),
+    "fail",
+    /^block and boot volumes take 100 %/,
   ],
   [
     "volumes at the limit by an orphan",
@@ -108,8 +120,30 @@ test.each<readonly [string, StorageReadings, RegExp]>([
   ["no right to volumes", { ...readings(one), volumes: refused }, /no right/],
   ["no right to buckets", { ...readings(one), objects: refused }, /no right/],
   ["a tenancy of no known kind", { ...readings(one), tenancy: refused }, /no right/],
-  ["no volume", readings([]), /^no volume was found, and nodes have boot volumes/],
-  ["volumes that are all gone", readings([volume({ state: "TERMINATED" })]), /no volume was found/],
+  ["no right to nodes", { ...readings(one), nodes: refused }, /no right/],
+  [
+    "no volume",
+    readings([]),
+    /^node 10\.0\.10\.2 \(instance-1\) has no boot volume among those .*: the cluster does not stand in the tenancy/,
+  ],
+  ["volumes that are all gone", readings([volume({ state: "TERMINATED" })]), /\(instance-1\) has no boot volume/],
+  ["nodes of another tenancy, however full this one is", readings(full, [objects()], "paying", [other]), /not stand in/],
+  [
+    "a node that has only a block volume",
+    readings([volume({ kind: "block" })]),
+    /\(instance-1\) has no boot volume among those/,
+  ],
+  [
+    "one of two nodes elsewhere",
+    readings(one, [objects()], "paying", [node, other]),
+    /^node 10\.0\.10\.3 \(instance-2\) has no boot volume among those that were listed$/,
+  ],
+  [
+    "a node that is no instance beside one that is",
+    readings(one, [objects()], "paying", [node, { name: "here" }]),
+    /^node here is no instance of Oracle's by its spec\.providerID$/,
+  ],
+  ["no node", readings(one, [objects()], "paying", []), /^the cluster has no node: .* is not known$/],
   ["no bucket", readings(one, []), /^no bucket was found/],
   [
     "a state that nobody knows",
@@ -136,6 +170,7 @@ test("shares, orphans and the kind of tenancy are told", () => {
     }),
     expect.objectContaining({ what: "objects, of the free 20 GB", value: 25 }),
     expect.objectContaining({ what: "volumes that are attached to nothing", value: 1 }),
+    expect.objectContaining({ what: "nodes whose boot volume was found", value: 1, limit: "exactly 1" }),
     expect.objectContaining({ what: "kind of tenancy", value: "free" }),
   ]);
 });

@@ -1,5 +1,6 @@
 /** storage-below-free-tier: what volumes and objects take of what Oracle gives for nothing. */
 import { conclude, unproven, type Fact, type Reading, type Verdict } from "../../harness/verdict.ts";
+import type { NodeInstance } from "../../probes/kubernetes/node-instances.ts";
 import type { StorageTier, StoredObjects } from "../../probes/oci/objects.ts";
 import type { StoredVolume } from "../../probes/oci/volumes.ts";
 
@@ -11,6 +12,8 @@ export type StorageReadings = {
   readonly objects: Reading<readonly StoredObjects[]>;
   /** What the tenancy is to Oracle: one that cannot be billed, or one that pays for what is beyond the free tier. */
   readonly tenancy: Reading<"free" | "paying">;
+  /** The cluster's nodes: each has its boot volume in the tenancy, or what was listed is not what this cluster stands on. */
+  readonly nodes: Reading<readonly NodeInstance[]>;
 };
 
 export type StorageLimits = {
@@ -30,16 +33,24 @@ const gone = ["TERMINATING", "TERMINATED"];
 const gb = 1e9;
 const shownAtMost = 10;
 
-/** Orphans are counted, and named where the limit is reached. Nothing found at all is a gap: nodes have boot volumes, and backups a bucket. */
+/**
+ * Orphans are counted, and named where the limit is reached. Nothing found at all is a gap: backups have a bucket, and each node of the cluster a boot
+ * volume. Where not one node has its own there, the tenancy is another one, and even what is too much of it says nothing of this cluster.
+ */
 export function judgeStorage(readings: StorageReadings, limits: StorageLimits): Verdict {
-  const { volumes, objects, tenancy } = readings;
+  const { volumes, objects, tenancy, nodes } = readings;
   if (!volumes.ok) return unproven(volumes.why);
   if (!objects.ok) return unproven(objects.why);
   if (!tenancy.ok) return unproven(tenancy.why);
+  if (!nodes.ok) return unproven(nodes.why);
   // A list that changes while it is read may hold one twice.
   const all = [...new Map(volumes.value.map((volume) => [volume.id, volume])).values()];
   const held = all.filter(({ state }) => taking.includes(state));
   const orphans = held.filter(({ attachedTo }) => attachedTo === undefined);
+  const homeless = withoutVolume(nodes.value, held);
+  if (nodes.value.length > 0 && homeless.length === nodes.value.length) {
+    return unproven(`${homeless.join("; ")}: the cluster does not stand in the tenancy that was asked`);
+  }
   const { usedPercentBelow, volumesGb } = limits;
   const shares = [
     {
@@ -59,9 +70,8 @@ export function judgeStorage(readings: StorageReadings, limits: StorageLimits): 
           `${what} take ${shown(percent)} % of the free ${ofGb} GB (${shown(usedGb)} GB; below ${usedPercentBelow} %)${among}`,
       ),
     gaps: [
-      ...(held.length === 0
-        ? ["no volume was found, and nodes have boot volumes: they were not looked for in the right place"]
-        : []),
+      ...(nodes.value.length === 0 ? ["the cluster has no node: whether it stands in this tenancy is not known"] : []),
+      ...homeless,
       ...(objects.value.length === 0
         ? ["no bucket was found, and backups are kept in one: it was not looked for in the right place"]
         : []),
@@ -91,6 +101,14 @@ export function judgeStorage(readings: StorageReadings, limits: StorageLimits): 
         source: volumes.source,
         at: volumes.at,
       },
+      {
+        what: "nodes whose boot volume was found",
+        value: nodes.value.length - homeless.length,
+        unit: "nodes",
+        limit: `exactly ${nodes.value.length}`,
+        source: nodes.source,
+        at: nodes.at,
+      },
       { what: "kind of tenancy", value: tenancy.value, source: tenancy.source, at: tenancy.at },
     ],
     held: shares.map(({ what, percent, ofGb }) => `${what} take ${shown(percent)} % of the free ${ofGb} GB`).join(", "),
@@ -109,6 +127,15 @@ function objectShares(
     usedGb: usedGb(objects.filter((one) => one.tier === tier)),
     ofGb: objectsGbOfTier,
   }));
+}
+
+/** What is wrong with each node that no boot volume is attached to. */
+function withoutVolume(nodes: readonly NodeInstance[], held: readonly StoredVolume[]): readonly string[] {
+  const booted = new Set(held.flatMap(({ kind, attachedTo }) => (kind === "boot" ? (attachedTo ?? []) : [])));
+  return nodes.flatMap(({ name, instance }) => {
+    if (instance === undefined) return [`node ${name} is no instance of Oracle's by its spec.providerID`];
+    return booted.has(instance) ? [] : [`node ${name} (${instance}) has no boot volume among those that were listed`];
+  });
 }
 
 function orphanWords(orphans: readonly StoredVolume[]): string {

@@ -1,8 +1,12 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { local } from "../../environments/local.ts";
+import { read } from "../../harness/verdict.ts";
+import { withCluster } from "../../test/api-server.ts";
+import { closedPort } from "../../test/loopback.ts";
 import { homeRegion, tenancy, withOracle, type Inventory } from "../../test/oracle-api.ts";
 import { storageLimits } from "./resource-limits.ts";
 import { judgeStorage } from "./storage-free-tier.judge.ts";
-import { readStored, readStoredOf } from "./stored.ts";
+import { lookAtStorage, readStoredOf } from "./stored.ts";
 
 const core = (path: string): string => `/${homeRegion}/20160918/${path}`;
 const kept = (id: string, sizeInGBs: number): object => ({
@@ -51,12 +55,16 @@ test.each<readonly [string, Inventory, object]>([
   ["a plan that nobody knows", tenancyWith(50, 1e9, "GOLD"), { outcome: "unproven" }],
 ])("a tenancy with %s, from the wire to the verdict", async (_, inventory, expected) => {
   const { result } = await withOracle(inventory, readStoredOf);
-  expect(judgeStorage(result, storageLimits())).toMatchObject(expected);
+  const nodes = read([{ name: "10.0.10.2", instance: "i" }], "the cluster", new Date());
+  expect(judgeStorage({ ...result, nodes }, storageLimits())).toMatchObject(expected);
 });
 
 test("a profile that says nothing of Oracle's API proves nothing", async () => {
-  const readings = await readStored(undefined, { requestMs: 1_000, signal: AbortSignal.timeout(1_000) });
-  expect(judgeStorage(readings, storageLimits())).toMatchObject({
+  const signal = AbortSignal.timeout(5_000);
+  const verdict = await withCluster(await closedPort(), async (cluster) =>
+    lookAtStorage({ profile: local, cluster, signal }),
+  );
+  expect(verdict).toMatchObject({
     outcome: "unproven",
     because: expect.stringMatching(/\(oci\): nobody was asked/),
   });

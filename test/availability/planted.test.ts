@@ -8,7 +8,8 @@ import type { Verdict } from "../../harness/verdict.ts";
 import { connect } from "../../probes/kubernetes/cluster.ts";
 import type { CheckContext } from "../../suites/check.ts";
 import { lookAtCutoverWatch, lookAtFirstWeek, lookAtUptime } from "../../suites/performance/availability-looks.ts";
-import { idsOfDays, withClusterOfDays, type ClusterOfDays } from "./cluster.ts";
+import type { ProductionCluster } from "../production-cluster.ts";
+import { idsOfDays, withClusterOfDays } from "./cluster.ts";
 
 type Layer = Readonly<Record<string, unknown>>;
 
@@ -23,7 +24,7 @@ const looks: Readonly<
 const layersOnly: readonly string[] = ["uptime", "first-week-without-incident"];
 const planted = (await Promise.all(idsOfDays.map(async (id) => plantsOf(id)))).flat();
 
-async function lookOf(id: string, uid: string, { profile }: ClusterOfDays, layer: Layer): Promise<Verdict> {
+async function lookOf(id: string, uid: string, { profile }: ProductionCluster, layer: Layer): Promise<Verdict> {
   const asked = profile(layer);
   const cluster = connect(asked, AbortSignal.timeout(20_000));
   const look = looks[id];
