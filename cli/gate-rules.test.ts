@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { catalogue, criteriaWithCheck } from "../criteria/catalogue.ts";
 import { builtInProfile } from "../environments/load.ts";
-import { believesOthers, comesBeforeCutover, gateRefusals, profileNotes, rehearsalNotes, type GateGrounds } from "./gate-rules.ts";
+import {
+  believesOthers,
+  comesBeforeCutover,
+  gateRefusals,
+  profileNotes,
+  rehearsalNotes,
+  type GateGrounds,
+} from "./gate-rules.ts";
 
 const builtIn = builtInProfile("oke-production");
 const profile = { ...builtIn, cluster: { ...builtIn.cluster, expectedUid: "uid-1" } };
@@ -72,7 +79,9 @@ test("a gate refuses to believe others than browsers do, where Oracle is asked",
 });
 
 test("any run on Oracle tells whom else it believed", () => {
-  expect(believesOthers(profile, ["NODE_OPTIONS"])).toEqual([expect.stringMatching(/^NODE_OPTIONS makes Node believe/)]);
+  expect(believesOthers(profile, ["NODE_OPTIONS"])).toEqual([
+    expect.stringMatching(/^NODE_OPTIONS makes Node believe/),
+  ]);
   expect([believesOthers(profile, []), believesOthers(builtInProfile("kind"), ["NODE_OPTIONS"])]).toEqual([[], []]);
 });
 

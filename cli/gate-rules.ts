@@ -77,7 +77,8 @@ export function profileNotes(builtIn: Profile, profile: Profile, weaker: readonl
 export function believesOthers({ oci }: Pick<Profile, "oci">, trustsBeside: readonly string[]): string[] {
   if (oci === undefined) return [];
   return trustsBeside.map(
-    (name) => `${name} makes Node believe others than browsers do, so that any server may pass for Oracle or for the platform`,
+    (name) =>
+      `${name} makes Node believe others than browsers do, so that any server may pass for Oracle or for the platform`,
   );
 }
 

@@ -60,80 +60,59 @@ function upAndDown(times: number, created: number, first = 2000, last = 500): Pa
 const young = (seconds: number, readySeconds = seconds): Pod =>
   pod({ name: "young", createdAt: ago(seconds), readyAt: ago(readySeconds) });
 
+const none = { replaced: [], gaps: 0 };
+const untold = { replaced: [], gaps: 1 };
+const theYoung = { replaced: ["young"], gaps: 0 };
+
 test.each<[string, Pod[], Partial<Origins>, { replaced: string[]; gaps: number }]>([
-  ["came with its revision", [young(1000)], replicaSet(1000), { replaced: [], gaps: 0 }],
-  ["came within the grace", [young(1000)], replicaSet(1000 + graceSeconds), { replaced: [], gaps: 0 }],
-  ["came after the grace", [young(1000)], replicaSet(1001 + graceSeconds), { replaced: ["young"], gaps: 0 }],
+  ["came with its revision", [young(1000)], replicaSet(1000), none],
+  ["came within the grace", [young(1000)], replicaSet(1000 + graceSeconds), none],
+  ["came after the grace", [young(1000)], replicaSet(1001 + graceSeconds), theYoung],
   [
     "followed a step of the roll-out",
     [pod({ name: "first", createdAt: ago(1600), readyAt: ago(1100) }), young(1000)],
     replicaSet(1600),
-    { replaced: [], gaps: 0 },
+    none,
   ],
   [
     "followed a late recovery",
     [pod({ name: "first", createdAt: ago(day), readyAt: ago(1100) }), young(1000)],
     replicaSet(day),
-    { replaced: ["young"], gaps: 0 },
+    theYoung,
   ],
   [
     "followed a step by its utmost",
     [pod({ name: "first", createdAt: ago(2000), readyAt: ago(1) }), young(2000 - stepSecondsMax - graceSeconds)],
     replicaSet(2000),
-    { replaced: [], gaps: 0 },
+    none,
   ],
   [
     "followed later than that",
     [pod({ name: "first", createdAt: ago(2000), readyAt: ago(1) }), young(1999 - stepSecondsMax - graceSeconds)],
     replicaSet(2000),
-    { replaced: ["young"], gaps: 0 },
+    theYoung,
   ],
-  ["came by the last scaling", [young(1000)], replicaSet(day, 1000 + scalingSeconds), { replaced: [], gaps: 0 }],
-  [
-    "came later than the last scaling",
-    [young(1000)],
-    replicaSet(day, 1001 + scalingSeconds),
-    { replaced: ["young"], gaps: 0 },
-  ],
-  ["came by an earlier scaling", [young(1000)], scaling(1000 + scalingSeconds), { replaced: [], gaps: 0 }],
-  [
-    "came later than an earlier scaling",
-    [young(1000)],
-    scaling(1001 + scalingSeconds),
-    { replaced: ["young"], gaps: 0 },
-  ],
-  ["came amid scalings that account for all pods", [young(1000)], upAndDown(3, 3), { replaced: [], gaps: 0 }],
+  ["came by the last scaling", [young(1000)], replicaSet(day, 1000 + scalingSeconds), none],
+  ["came later than the last scaling", [young(1000)], replicaSet(day, 1001 + scalingSeconds), theYoung],
+  ["came by an earlier scaling", [young(1000)], scaling(1000 + scalingSeconds), none],
+  ["came later than an earlier scaling", [young(1000)], scaling(1001 + scalingSeconds), theYoung],
+  ["came amid scalings that account for all pods", [young(1000)], upAndDown(3, 3), none],
   [
     "came amid scalings that began as long ago as events are kept",
     [young(1000)],
     upAndDown(3, 3, eventsKeptSeconds),
-    { replaced: [], gaps: 1 },
+    untold,
   ],
-  [
-    "came amid scalings that began a second later",
-    [young(1000)],
-    upAndDown(3, 3, eventsKeptSeconds - 1),
-    { replaced: [], gaps: 0 },
-  ],
-  ["came amid scalings, one pod too many", [young(1000)], upAndDown(3, 4), { replaced: ["young"], gaps: 0 }],
-  ["came amid scalings, one pod too few", [young(1000)], upAndDown(3, 2), { replaced: [], gaps: 1 }],
-  [
-    "came before the first of many scalings",
-    [young(2001 + scalingSeconds)],
-    upAndDown(3, 3),
-    { replaced: ["young"], gaps: 0 },
-  ],
-  [
-    "came after the last of many scalings",
-    [young(499 - scalingSeconds)],
-    upAndDown(3, 3),
-    { replaced: ["young"], gaps: 0 },
-  ],
+  ["came amid scalings that began a second later", [young(1000)], upAndDown(3, 3, eventsKeptSeconds - 1), none],
+  ["came amid scalings, one pod too many", [young(1000)], upAndDown(3, 4), theYoung],
+  ["came amid scalings, one pod too few", [young(1000)], upAndDown(3, 2), untold],
+  ["came before the first of many scalings", [young(2001 + scalingSeconds)], upAndDown(3, 3), theYoung],
+  ["came after the last of many scalings", [young(499 - scalingSeconds)], upAndDown(3, 3), theYoung],
   [
     "came amid scalings, and what was made may not be read",
     [young(1000)],
     { ...upAndDown(3, 3), creations: refused },
-    { replaced: [], gaps: 1 },
+    untold,
   ],
   [
     "came amid scalings that do not say their size",
@@ -146,78 +125,38 @@ test.each<[string, Pod[], Partial<Origins>, { replaced: string[]; gaps: number }
         now,
       ),
     },
-    { replaced: [], gaps: 1 },
+    untold,
   ],
-  ["came when another was scaled", [young(1000)], scaling(1000, "web-1"), { replaced: ["young"], gaps: 0 }],
-  [
-    "came when events were still kept, before a scaling",
-    [young(eventsKeptSeconds - 1)],
-    replicaSet(day, 10),
-    { replaced: ["young"], gaps: 0 },
-  ],
-  [
-    "came before what events tell and before a scaling",
-    [young(eventsKeptSeconds)],
-    replicaSet(day, 10),
-    { replaced: [], gaps: 1 },
-  ],
-  [
-    "came before what events tell, but after every scaling",
-    [young(eventsKeptSeconds)],
-    {},
-    { replaced: ["young"], gaps: 0 },
-  ],
+  ["came when another was scaled", [young(1000)], scaling(1000, "web-1"), theYoung],
+  ["came when events were still kept, before a scaling", [young(eventsKeptSeconds - 1)], replicaSet(day, 10), theYoung],
+  ["came before what events tell and before a scaling", [young(eventsKeptSeconds)], replicaSet(day, 10), untold],
+  ["came before what events tell, but after every scaling", [young(eventsKeptSeconds)], {}, theYoung],
   [
     "came before a scaling, and events may not be read",
     [young(1000)],
     { ...replicaSet(day, 10), scalings: refused },
-    { replaced: [], gaps: 1 },
+    untold,
   ],
-  [
-    "came after every scaling, and events may not be read",
-    [young(1000)],
-    { scalings: refused },
-    { replaced: ["young"], gaps: 0 },
-  ],
-  [
-    "came with its revision, without events",
-    [young(1000)],
-    { ...replicaSet(1000), scalings: refused },
-    { replaced: [], gaps: 0 },
-  ],
-  [
-    "has a ReplicaSet that is gone",
-    [young(1000)],
-    { replicaSets: read([], "replicasets", now) },
-    { replaced: [], gaps: 1 },
-  ],
-  ["has one that may not be read", [young(1000)], { replicaSets: refused }, { replaced: [], gaps: 1 }],
-  [
-    "is of a Job",
-    [pod({ createdAt: ago(10), owner: { kind: "Job", name: "j", uid: "j" } })],
-    {},
-    { replaced: [], gaps: 0 },
-  ],
-  [
-    "is of the node itself",
-    [pod({ createdAt: ago(10), owner: { kind: "Node", name: "n", uid: "n" } })],
-    {},
-    { replaced: [], gaps: 0 },
-  ],
+  ["came after every scaling, and events may not be read", [young(1000)], { scalings: refused }, theYoung],
+  ["came with its revision, without events", [young(1000)], { ...replicaSet(1000), scalings: refused }, none],
+  ["has a ReplicaSet that is gone", [young(1000)], { replicaSets: read([], "replicasets", now) }, untold],
+  ["has one that may not be read", [young(1000)], { replicaSets: refused }, untold],
+  ["is of a Job", [pod({ createdAt: ago(10), owner: { kind: "Job", name: "j", uid: "j" } })], {}, none],
+  ["is of the node itself", [pod({ createdAt: ago(10), owner: { kind: "Node", name: "n", uid: "n" } })], {}, none],
   [
     "is of an owner without known revisions",
     [pod({ createdAt: ago(10), owner: { kind: "Kafka", name: "k", uid: "k" } })],
     {},
-    { replaced: [], gaps: 1 },
+    untold,
   ],
-  ["is of nobody", [pod({ createdAt: ago(10), owner: undefined })], {}, { replaced: [], gaps: 0 }],
+  ["is of nobody", [pod({ createdAt: ago(10), owner: undefined })], {}, none],
 ])("a pod of a Deployment that %s", (_, pods, found, expected) => {
   expect(judged(pods, found)).toEqual(expected);
 });
 
 test("only pods younger than the window count", () => {
   expect(judged([young(999)], {}, 1000).replaced).toEqual(["young"]);
-  expect(judged([young(1000)], { replicaSets: refused }, 1000)).toEqual({ replaced: [], gaps: 0 });
+  expect(judged([young(1000)], { replicaSets: refused }, 1000)).toEqual(none);
 });
 
 function revision(owner: Pod["owner"], name: string, secondsAgo: number): Partial<Origins> {
@@ -243,7 +182,7 @@ test.each<[string, Pod[], Partial<Origins>, { replaced: string[]; gaps: number }
     "came in order",
     [ofSet("db-0", 5000, 4700), ofSet("db-1", 4690, 4400), ofSet("db-2", 4390)],
     revision(setOwner, "db-5f", 5000),
-    { replaced: [], gaps: 0 },
+    none,
   ],
   [
     "was killed",
@@ -257,30 +196,15 @@ test.each<[string, Pod[], Partial<Origins>, { replaced: string[]; gaps: number }
     revision(setOwner, "db-5f", 5000),
     { replaced: ["db-1"], gaps: 1 },
   ],
-  [
-    "was added",
-    [ofSet("db-1", 1000)],
-    { ...revision(setOwner, "db-5f", 5000), ...set(1000) },
-    { replaced: [], gaps: 0 },
-  ],
-  [
-    "came by an old revision that was taken up again",
-    [ofSet("db-0", 1000)],
-    revision(setOwner, "db-5f", 1010),
-    { replaced: [], gaps: 0 },
-  ],
-  [
-    "is of a revision that is gone",
-    [ofSet("db-0", 1000)],
-    revision(setOwner, "db-6a", 5000),
-    { replaced: [], gaps: 1 },
-  ],
-  ["is of a revision that may not be read", [ofSet("db-0", 1000)], { revisions: refused }, { replaced: [], gaps: 1 }],
+  ["was added", [ofSet("db-1", 1000)], { ...revision(setOwner, "db-5f", 5000), ...set(1000) }, none],
+  ["came by an old revision that was taken up again", [ofSet("db-0", 1000)], revision(setOwner, "db-5f", 1010), none],
+  ["is of a revision that is gone", [ofSet("db-0", 1000)], revision(setOwner, "db-6a", 5000), untold],
+  ["is of a revision that may not be read", [ofSet("db-0", 1000)], { revisions: refused }, untold],
   [
     "is of a set that may not be read",
     [ofSet("db-0", 1000)],
     { ...revision(setOwner, "db-5f", 5000), workloads: refused },
-    { replaced: [], gaps: 1 },
+    untold,
   ],
 ])("a pod of a StatefulSet that %s", (_, pods, found, expected) => {
   expect(judged(pods, found)).toEqual(expected);

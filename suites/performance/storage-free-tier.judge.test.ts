@@ -127,7 +127,11 @@ test.each<readonly [string, StorageReadings, RegExp]>([
     /^node 10\.0\.10\.2 \(instance-1\) has no boot volume among those .*: the cluster does not stand in the tenancy/,
   ],
   ["volumes that are all gone", readings([volume({ state: "TERMINATED" })]), /\(instance-1\) has no boot volume/],
-  ["nodes of another tenancy, however full this one is", readings(full, [objects()], "paying", [other]), /not stand in/],
+  [
+    "nodes of another tenancy, however full this one is",
+    readings(full, [objects()], "paying", [other]),
+    /not stand in/,
+  ],
   [
     "a node that has only a block volume",
     readings([volume({ kind: "block" })]),
