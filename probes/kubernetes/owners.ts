@@ -58,11 +58,11 @@ const event = z
   }));
 
 const scaling = event.transform(({ namespace, message, count, times }) => {
-  const [, replicaSet = "", from, to] = /^Scaled up replica set (\S+)(?: from (\d+) to (\d+))?/.exec(message) ?? [];
+  const [, scaled = "", from, to] = /^Scaled up replica set (\S+)(?: from (\d+) to (\d+))?/.exec(message) ?? [];
   return {
     namespace,
     /** The replica set that was scaled up; empty where the event is about something else. */
-    replicaSet,
+    replicaSet: scaled,
     times,
     /** How many pods were asked for in all; undefined where the event does not say it. */
     added: from === undefined || to === undefined ? undefined : count * (Number(to) - Number(from)),
