@@ -1,6 +1,6 @@
 /** The local cluster made anew from this code and from a backup. The store of backups, its data and every key of the state folder stay as they are. */
-import { z } from "zod";
 import { poll, type Look } from "../../harness/poll.ts";
+import { lookAtPhased, phasedSchema } from "../velero-phase.ts";
 import { ensureHarnessAccess } from "./access.ts";
 import { scheduleMade } from "./backup-schedule.ts";
 import { buildStages } from "./build-stages.ts";
@@ -111,26 +111,10 @@ const foundMsMax = 240_000;
 const restoredMsMax = 600_000;
 const rollSeconds = 240;
 
-const phased = z.object({
-  status: z
-    .object({
-      phase: z.string().optional(),
-      errors: z.number().optional(),
-      failureReason: z.string().optional(),
-      validationErrors: z.array(z.string()).nullish(),
-    })
-    .optional(),
-});
-const ended: readonly string[] = ["Completed", "PartiallyFailed", "Failed", "FailedValidation"];
-
 /** What Velero says of one of its objects, as text of JSON; empty text is no object. Never "yes" but for Completed without an error. */
 export function lookAtPhase(text: string): Look<true> {
   if (text.trim() === "") return { state: "not yet", seen: "it is not there" };
-  const { phase = "", errors = 0, failureReason = "", validationErrors } = phased.parse(JSON.parse(text)).status ?? {};
-  if (!ended.includes(phase)) return { state: "not yet", seen: phase === "" ? "Velero has not taken it up" : phase };
-  if (phase === "Completed" && errors === 0) return { state: "yes", value: true };
-  const why = [failureReason, ...(validationErrors ?? [])].filter((part) => part !== "").join("; ");
-  return { state: "never", why: `it ended as ${phase} with ${errors} errors${why === "" ? "" : `: ${why}`}` };
+  return lookAtPhased(phasedSchema.parse(JSON.parse(text)));
 }
 
 type Awaited = { readonly kind: string; readonly name: string; readonly timeoutMs: number; readonly hint: string };
