@@ -49,8 +49,10 @@ export function replacedPods(
     const young = unexplained(siblings, origin, origins).filter((pod) => ageSeconds(pod) < windowSeconds);
     for (const pod of young) {
       const newest = pod === young.at(-1);
-      if (isAccounted(pod, origins, now)) continue;
-      const doubt = doubtOf(pod, origin, origins, { newest, ageSeconds: ageSeconds(pod), now });
+      const counts = countsAround(pod, origins, now);
+      // No more pods were made than were asked for.
+      if (counts !== undefined && !("why" in counts) && counts.created === counts.added) continue;
+      const doubt = doubtOf(pod, origin, origins, { newest, ageSeconds: ageSeconds(pod), counts });
       if (doubt === undefined) replaced.push(pod);
       else gaps.push(`whether pod ${pod.namespace}/${pod.name} was added or replaced another cannot be told: ${doubt}`);
     }
@@ -140,10 +142,9 @@ function joinedAt(pod: Pod, nodes: Reading<readonly Node[]>): number | undefined
 function doubtOf(
   pod: Pod,
   origin: Origin,
-  origins: Origins,
-  { newest, ageSeconds, now }: { readonly newest: boolean; readonly ageSeconds: number; readonly now: Date },
+  { nodes, scalings }: Origins,
+  { newest, ageSeconds, counts }: { readonly newest: boolean; readonly ageSeconds: number; readonly counts: Counts },
 ): string | undefined {
-  const { nodes, scalings } = origins;
   if (pod.owner?.kind === "DaemonSet" && !nodes.ok) return nodes.why;
   // The pod whose step it followed may be gone; then that one's replacement is newer than this one.
   if (pod.owner?.kind !== "ReplicaSet") return newest ? undefined : "a newer pod of its set replaced another";
@@ -152,28 +153,19 @@ function doubtOf(
   // A Deployment that was scaled more than once shows the earlier times in its events only.
   if (!scalings.ok) return scalings.why;
   if (ageSeconds >= eventsKeptSeconds) return "the API server has forgotten the events of that time";
-  const counts = countsAround(pod, origins, now);
   if (counts === undefined) return undefined;
   if ("why" in counts) return counts.why;
   return counts.created < counts.added ? "not all events of its ReplicaSet were kept" : undefined;
 }
 
-/** A pod that came amid scalings of which the times are not known, where no more pods were made than were asked for. */
-function isAccounted(pod: Pod, origins: Origins, now: Date): boolean {
-  const counts = countsAround(pod, origins, now);
-  return counts !== undefined && !("why" in counts) && counts.created === counts.added;
-}
+type Counts = { readonly added: number; readonly created: number } | { readonly why: string } | undefined;
 
 /**
  * How many pods the pod's ReplicaSet was asked for and how many it made, while scalings of it went on around the pod: of equal events the API server keeps
  * the times of the first and the last alone. An event that comes again is kept anew, while those of the pods that it made are forgotten one by one: only
  * scalings that all lie within what is remembered can be held against them. Undefined where no scaling up was told before the pod and again after it.
  */
-function countsAround(
-  pod: Pod,
-  { scalings, creations }: Origins,
-  now: Date,
-): { readonly added: number; readonly created: number } | { readonly why: string } | undefined {
+function countsAround(pod: Pod, { scalings, creations }: Origins, now: Date): Counts {
   if (pod.owner?.kind !== "ReplicaSet" || !scalings.ok) return undefined;
   const ofOwner = (event: Scaling | Creation): boolean =>
     event.namespace === pod.namespace && event.replicaSet === pod.owner?.name;
