@@ -1,4 +1,6 @@
 /** pods-running: every pod, what it was made from, and what the workloads want. */
+import { poll } from "../../harness/poll.ts";
+import type { Cluster } from "../../probes/kubernetes/cluster.ts";
 import { readNamespaces } from "../../probes/kubernetes/namespaces.ts";
 import { readNodeLeases, readNodes } from "../../probes/kubernetes/nodes.ts";
 import {
@@ -11,9 +13,29 @@ import {
 import { readPods } from "../../probes/kubernetes/pods.ts";
 import { readWorkloads } from "../../probes/kubernetes/workloads.ts";
 import { check } from "../check.ts";
-import { judgePods } from "./pods.judge.ts";
+import { addedSecondsMax, beingAdded } from "./added-pods.judge.ts";
+import { judgePods, type Readings } from "./pods.judge.ts";
 
-check("pods-running", async ({ cluster, profile }) => {
+/** Between two looks at pods that are being added. */
+const everyMs = 3_000;
+
+check("pods-running", async ({ cluster, profile, signal }) => {
+  const limits = { ...profile.pods, platform: profile.workloads.namespaces };
+  let readings = await readAll(cluster);
+  // An autoscaler may add a pod at any moment: what is on its way is waited for, and the last look is the one that is judged.
+  await poll(
+    async () => {
+      const added = beingAdded(readings, new Date());
+      if (added.length === 0) return { state: "yes", value: true };
+      readings = await readAll(cluster);
+      return { state: "not yet", seen: added.join(", ") };
+    },
+    { what: "the pods that are being added", timeoutMs: addedSecondsMax * 1000, everyMs, signal },
+  );
+  return judgePods(readings, limits, new Date());
+});
+
+async function readAll(cluster: Cluster): Promise<Readings> {
   // What pods were made from is read after them: the owner of a pod that came in between would be missing.
   const pods = await readPods(cluster);
   const [namespaces, workloads, jobs, nodes, leases, replicaSets, revisions, scalings, creations] = await Promise.all([
@@ -27,6 +49,5 @@ check("pods-running", async ({ cluster, profile }) => {
     readScalings(cluster),
     readCreations(cluster),
   ]);
-  const readings = { pods, namespaces, workloads, jobs, nodes, leases, replicaSets, revisions, scalings, creations };
-  return judgePods(readings, { ...profile.pods, platform: profile.workloads.namespaces }, new Date());
-});
+  return { pods, namespaces, workloads, jobs, nodes, leases, replicaSets, revisions, scalings, creations };
+}
