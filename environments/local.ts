@@ -103,10 +103,10 @@ export const local: Profile = {
   load: {
     usersFirst: 100,
     usersPlateau: 500,
-    thinkSeconds: 15,
+    thinkSeconds: 13.5,
     rampSeconds: 10,
-    // 500 users at a thought every 15 s ask each of eight endpoints about 1,040 times.
-    plateauSeconds: 245,
+    // 500 users at a thought every 13.5 s ask each of eight endpoints about 1,040 times.
+    plateauSeconds: 230,
     recoverySeconds: 30,
     generatorIdlePercentMin: 20,
     sharedMachine: "nodes of the local cluster are containers on the machine that the generator runs on",

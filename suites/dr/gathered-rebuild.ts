@@ -35,7 +35,7 @@ import { isVerified, signedIn, verifyData } from "./verified-data.ts";
 
 /** Two writes a second: sixty and more are in the backup, each a row and an object. */
 const everyMs = 250;
-const writeMs = 40_000;
+const writeMs = 30_000;
 const readMs = 60_000;
 const engineMsMax = 15_000;
 
