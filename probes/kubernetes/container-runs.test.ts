@@ -22,7 +22,10 @@ const pod = {
   },
   spec: {
     nodeName: "worker",
-    containers: [{ name: "main", resources: { limits: { cpu: "500m", memory: "64Mi" } } }, { name: "bare" }],
+    containers: [
+      { name: "main", resources: { requests: { memory: "32Mi" }, limits: { cpu: "500m", memory: "64Mi" } } },
+      { name: "bare" },
+    ],
     initContainers: [{ name: "once" }, { name: "sidecar", restartPolicy: "Always" }],
   },
   status: {
@@ -51,10 +54,16 @@ test("limits, starts and ends of the containers that go on running", async () =>
     restarts: 1,
     startedAt: "2026-11-22T05:00:00Z",
     ends: [{ reason: "OOMKilled", at: "2026-11-22T04:59:58Z" }],
+    memoryRequestBytes: 32 * 2 ** 20,
     memoryLimitBytes: 64 * 2 ** 20,
     cpuLimitCores: 0.5,
   });
-  expect(found[1]).toMatchObject({ restarts: 0, startedAt: undefined, memoryLimitBytes: undefined });
+  expect(found[1]).toMatchObject({
+    restarts: 0,
+    startedAt: undefined,
+    memoryRequestBytes: undefined,
+    memoryLimitBytes: undefined,
+  });
 });
 
 test.each([

@@ -4,13 +4,12 @@ import type { Reading } from "../../harness/verdict.ts";
 import type { Cluster } from "./cluster.ts";
 import { bytes as quantity, controllerOf, metadata, timestamp, type Owner } from "./shapes.ts";
 
+const amounts = z.object({ cpu: quantity.optional(), memory: quantity.optional() }).optional();
 const specified = z.object({
   name: z.string().min(1),
   /** `Always` in the list of init containers: a sidecar. */
   restartPolicy: z.string().optional(),
-  resources: z
-    .object({ limits: z.object({ cpu: quantity.optional(), memory: quantity.optional() }).optional() })
-    .optional(),
+  resources: z.object({ requests: amounts, limits: amounts }).optional(),
 });
 
 const ended = z.object({ reason: z.string().optional(), finishedAt: timestamp.nullish() });
@@ -58,6 +57,8 @@ const pod = z
         startedAt: one?.state?.running?.startedAt ?? undefined,
         /** How it ended, now and before that; the time is missing where the kubelet does not know it. */
         ends: ends.map(({ reason, finishedAt }) => ({ reason: reason ?? "ended", at: finishedAt ?? undefined })),
+        /** What the scheduler keeps for it; absent where that is nothing. */
+        memoryRequestBytes: resources?.requests?.memory,
         /** Bytes and cores; absent where it may take what the node has. */
         memoryLimitBytes: resources?.limits?.memory,
         cpuLimitCores: resources?.limits?.cpu,

@@ -8,7 +8,8 @@ import { rounded, type Span } from "./plateau.judge.ts";
 export const mib = 2 ** 20;
 
 /**
- * What a container may keep of a load, beyond what it had before: as much again, and 64 MiB in any case.
+ * What a container may keep of a load, beyond what it had before: as much again, 64 MiB in any case, and what its memory request keeps for it,
+ * which was promised to nobody else.
  * Garbage collectors let a heap grow to about double what lives in it before they look (Go's GOGC=100, V8's young generation), and give freed pages
  * back slowly or never; databases and brokers touch buffers of tens of MiB once, and keep them. Less than that says nothing. More than that is a
  * leak where it went on growing with the requests: steady growth has half of itself in the plateau's second half, and a first load that warms a
@@ -147,7 +148,7 @@ function keptOf(
   if (has === undefined || has.length === 0)
     return { gap: "has no number from after the load: what it gave back is not known" };
   const beforeBytes = Math.max(...had);
-  const allowedBytes = Math.max(keptBytesMin, beforeBytes * keptShareMax);
+  const allowedBytes = Math.max(keptBytesMin, beforeBytes * keptShareMax, (run.memoryRequestBytes ?? 0) - beforeBytes);
   const keptBytes = Math.min(...has);
   const lateBytes = keptBytes - Math.max(beforeBytes, ...early);
   return { kept: { bytes: keptBytes - beforeBytes, lateBytes, allowedBytes, beforeBytes } };

@@ -102,6 +102,7 @@ export function containerRun(changes: Partial<ContainerRun> = {}): ContainerRun 
     restarts: 0,
     startedAt: dayBefore,
     ends: [],
+    memoryRequestBytes: undefined,
     memoryLimitBytes: 256 * mib,
     cpuLimitCores: 0.5,
     ...changes,

@@ -85,6 +85,15 @@ test.each<readonly [string, Taken, Outcome, RegExp]>([
   expect(judge(use(taken))).toMatchObject({ outcome, because: expect.stringMatching(because) });
 });
 
+test.each<readonly [number, Outcome]>([
+  [120, "pass"],
+  [119.9, "fail"],
+])("80 MiB more than 40, and growing, of a container whose memory request is %s MiB", (requestMib, outcome) => {
+  const run = reading(containerRun({ memoryRequestBytes: requestMib * mib }));
+  const taken = use({ before: 40, early: 100, after: 120 }, { containersBefore: run, containersAfter: run });
+  expect(judge(taken).outcome).toBe(outcome);
+});
+
 test("the most throttled, the fullest and what kept most are told, and on how many samples that rests", () => {
   expect(judge(use({ throttledPercent: 4 })).evidence).toEqual([
     expect.objectContaining({
