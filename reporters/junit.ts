@@ -24,7 +24,9 @@ export function toJunit(ledger: Ledger): string {
   }
   const told = ledger.criteria.some(({ scope, outcome }) => scope === "in" && outcome !== "pass");
   if (ledger.exitCode !== 0 && !told) {
-    const why = [`exit code ${ledger.exitCode}`, ...cautions(ledger)].join("; ");
+    const why = [`exit code ${ledger.exitCode}`, ...cautions(ledger).flatMap((caution) => caution.split(/\n\s*/))].join(
+      "; ",
+    );
     const row = report.testSuite().name("run").testCase().className("oke-proof.run").name("verdict");
     row.error(printable(why), "RunNotProven");
   }

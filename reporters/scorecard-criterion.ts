@@ -10,13 +10,16 @@ import { whenWords } from "./verdict-words.ts";
 /** Rows of evidence in the page; the ledger holds all that was kept. */
 const evidenceRowsMax = 50;
 
-/** A <details> that needs no script: Enter, Space and a click open it. Its id is the criterion's. */
-export function criterionBlock(line: LedgerLine, pictures: readonly Picture[]): Html {
+/**
+ * A <details> that needs no script: Enter, Space and a click open it. Its id is the criterion's.
+ * @param isOpen whether it is open from the beginning
+ */
+export function criterionBlock(line: LedgerLine, pictures: readonly Picture[], isOpen: boolean): Html {
   const standing = standingOf(line);
   const isOut = standing === "out";
   const classes = isOut || line.because === notAskedFor ? standing : `${standing} asked`;
   const checkedIn = line.durationMs === 0 ? "" : `, checked in ${(line.durationMs / 1000).toFixed(1)} s`;
-  return markup`<details class="${classes}" id="${line.id}">
+  return markup`<details class="${classes}" id="${line.id}"${isOpen ? markup` open` : ""}>
 <summary><span class="badge ${standing}">${standingWords[standing]}</span>
 <div><p class="must">${emphasized(line.must)}</p>
 <p class="because"><bdi>${line.because}</bdi></p>

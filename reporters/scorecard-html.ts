@@ -48,7 +48,7 @@ ${tally(ledger, counts)}
 ${overview(areas)}
 ${filters(ledger.criteria.length, counts, isPartial ? asked : undefined)}
 <p class="none" role="status">Nothing stands here.</p>
-${areas.map((area, index) => areaSection(area, index, pictures))}
+${areas.map((area, index) => areaSection(area, index, { pictures, isPartial }))}
 <footer>Run <span class="mono">${ledger.run.id}</span> by oke-proof ${ledger.run.command}.
 The whole of it is in <a href="ledger.json">ledger.json</a>; each check's course is in the <a href="allure-report/index.html">Allure report</a>.</footer>
 </main><script>${trusted(script)}</script></body></html>
@@ -102,13 +102,16 @@ function filterChoice(value: string, word: string, count: number, checked: Part)
   return markup`<label><input type="radio" autocomplete="off" name="filter" value="${value}"${checked}>${word}<b>${count}</b></label>`;
 }
 
-function areaSection(area: Area, index: number, pictures: readonly Picture[]): Html {
-  const blocks = area.lines.map((line) =>
-    criterionBlock(
-      line,
-      pictures.filter(({ criterion }) => criterion === line.id),
-    ),
-  );
+/** Who asked for few has come for their pictures. */
+function areaSection(
+  area: Area,
+  index: number,
+  { pictures, isPartial }: { readonly pictures: readonly Picture[]; readonly isPartial: boolean },
+): Html {
+  const blocks = area.lines.map((line) => {
+    const own = pictures.filter(({ criterion }) => criterion === line.id);
+    return criterionBlock(line, own, isPartial && own.length > 0);
+  });
   return markup`<section class="area" id="area-${index + 1}"><header><h2>${area.name}</h2><div><span>${provenWords(area)}</span>${bar(area.counts)}</div></header>
 <div class="card list">${blocks}</div></section>
 `;

@@ -20,7 +20,7 @@ export function toMarkdown(ledger: Ledger): string {
   const parts = [
     `# ${verdictWord(ledger)}: ${cell(run.env)}`,
     `**${cell(verdictSentence(ledger))}**`,
-    ...cautions(ledger).map((caution) => `> ${cell(caution)}`),
+    ...cautions(ledger).flatMap((caution) => caution.split("\n").map((line) => `> ${cell(line.trim())}`)),
     `${cell(headline(ledger).text)}, exit code ${ledger.exitCode}.`,
     table(["Area", "Proven", "Failed", "Unproven", "Out of scope"], areaRows(ledger)),
     ...(open.length === 0 ? [] : ["## Not passed", criteriaTable(open)]),

@@ -18,8 +18,16 @@ export function hero(ledger: Ledger): Html {
   ];
   return markup`<header class="hero ${shownVerdict(ledger)}"><div class="wrap"><p class="name">oke-proof ${run.command}</p>
 <h1>${verdictWord(ledger)}</h1><p class="sentence">${verdictSentence(ledger)}</p>
-${cautions(ledger).map((caution) => markup`<p class="caution">${caution}</p>`)}
+${cautions(ledger).map(cautionBlock)}
 <dl class="facts">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl></div></header>`;
+}
+
+/** A note of several lines is shown by its first; the others on click. */
+function cautionBlock(caution: string): Html {
+  const [first = "", ...others] = caution.split("\n");
+  if (others.length === 0) return markup`<p class="caution">${first}</p>`;
+  const items = others.map((line) => markup`<li>${line.trim()}</li>`);
+  return markup`<details class="caution"><summary>${first}</summary><ul>${items}</ul></details>`;
 }
 
 const reasonsShownMax = 4;

@@ -30,6 +30,8 @@ a { color: inherit; text-underline-offset: .18em; }
 .hero h1 { margin: .15em 0 .1em; font-size: clamp(3rem, 11vw, 5.75rem); line-height: 1; font-weight: 800; letter-spacing: -.035em; }
 .hero .sentence { margin: .4rem 0 0; font-size: clamp(1.1rem, 2.6vw, 1.35rem); line-height: 1.4; max-width: 44rem; }
 .hero .caution { margin: .9rem 0 0; padding: .5rem .8rem; background: rgb(0 0 0 / .28); border-left: 3px solid #fff; max-width: 44rem; }
+.hero .caution summary { display: list-item; list-style: disclosure-closed inside; padding: 0; } .hero .caution[open] summary { list-style-type: disclosure-open; } .hero .caution summary:hover { background: none; text-decoration: underline; }
+.hero .caution ul { margin: .5rem 0 0; padding-left: 1.1rem; display: grid; gap: .3rem; }
 .facts { display: flex; flex-wrap: wrap; gap: .9rem 2.25rem; margin: 1.6rem 0 0; }
 .facts dt { font-size: .72rem; letter-spacing: .06em; text-transform: uppercase; opacity: .78; }
 .facts dd { margin: 0; }
@@ -62,6 +64,7 @@ h2 { font-size: 1.3rem; line-height: 1.25; letter-spacing: -.012em; margin: 0; }
 .areas ul.outside { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; margin: .3rem 0 0; } .outside a { color: var(--ink); text-decoration-color: var(--line); }
 .areas span, .area header span { color: var(--muted); font-size: .88rem; white-space: nowrap; }
 
+[data-filter=asked] .areas { display: none; }
 .filters { position: sticky; top: 0; z-index: 2; margin: 2.25rem 0 0; padding: .7rem 0; background: var(--page); border: 0; border-bottom: 1px solid var(--line); }
 .filters .row { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; }
 .filters label { padding: .3rem .8rem; border: 1px solid var(--line); border-radius: 99px; background: var(--card); font-size: .9rem; cursor: pointer; }
@@ -76,7 +79,7 @@ h2 { font-size: 1.3rem; line-height: 1.25; letter-spacing: -.012em; margin: 0; }
 .area header div { text-align: right; }
 .area header .bar { margin-top: .2rem; }
 .list { overflow: hidden; }
-details + details { border-top: 1px solid var(--line); }
+.list details + details { border-top: 1px solid var(--line); }
 summary { display: grid; grid-template-columns: 7.2rem minmax(0, 1fr) 13.5rem; gap: .2rem 1.1rem; align-items: start; padding: .95rem 1.15rem; cursor: pointer; list-style: none; }
 summary::-webkit-details-marker { display: none; }
 .must::after { content: ""; display: inline-block; width: .42em; height: .42em; margin-left: .55em; border: solid var(--muted); border-width: 0 1.5px 1.5px 0; transform: translateY(-.18em) rotate(45deg); }
@@ -111,7 +114,7 @@ th { font-size: .8rem; font-weight: 600; color: var(--muted); }
 .picture { margin: .8rem 0 0; } .picture svg { max-width: 100%; height: auto; } .picture figcaption { font-weight: 600; }
 footer { margin: 3rem 0 2.5rem; padding-top: 1.1rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .88rem; }
 
-[data-filter=fail] details:not(.fail), [data-filter=unproven] details:not(.unproven), [data-filter=pass] details:not(.pass), [data-filter=out] details:not(.out), [data-filter=asked] details:not(.asked) { display: none; }
+[data-filter=fail] .list details:not(.fail), [data-filter=unproven] .list details:not(.unproven), [data-filter=pass] .list details:not(.pass), [data-filter=out] .list details:not(.out), [data-filter=asked] .list details:not(.asked) { display: none; }
 [data-filter=fail] .area:not(:has(details.fail)), [data-filter=unproven] .area:not(:has(details.unproven)), [data-filter=pass] .area:not(:has(details.pass)), [data-filter=out] .area:not(:has(details.out)), [data-filter=asked] .area:not(:has(details.asked)) { display: none; }
 [data-filter=fail]:not(:has(details.fail)) .none, [data-filter=unproven]:not(:has(details.unproven)) .none, [data-filter=pass]:not(:has(details.pass)) .none, [data-filter=out]:not(:has(details.out)) .none, [data-filter=asked]:not(:has(details.asked)) .none { display: block; }
 

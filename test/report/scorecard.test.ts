@@ -158,3 +158,22 @@ test("a gate's yes on a cluster to practise on says that it is one", () => {
     "GO, REHEARSED",
   );
 });
+
+test("who asked for few sees their pictures at once; who asked for all opens them", () => {
+  const catalogue = [exampleCriterion("a"), exampleCriterion("b")];
+  const picture = { criterion: "a", title: "drawn", svg: markup`<svg></svg>` };
+  const verdicts = new Map([["a", { verdict: pass("held", [exampleFact("lost", 0)]), durationMs: 1 }]]);
+  const asked = (selected: readonly string[]): string =>
+    renderScorecard(buildLedger(exampleInput({ catalogue, verdicts, selected })), [picture]);
+  expect(asked(["a"])).toMatch(/<details class="\w+ asked" id="a" open>/);
+  expect(asked(["a", "b"])).toMatch(/<details class="\w+ asked" id="a">/);
+});
+
+test("a note of several lines is one block, whose others come on click", () => {
+  const ledger = exampleLedger();
+  const told = { ...ledger, run: { ...ledger.run, notes: ["drill x\n  touches: <b>\n  1. this"] } };
+  expect(renderScorecard(told)).toContain(
+    '<details class="caution"><summary>drill x</summary><ul><li>touches: &lt;b&gt;</li><li>1. this</li></ul></details>',
+  );
+  expect(toMarkdown(told)).toContain("> drill x\n\n> touches: ");
+});
