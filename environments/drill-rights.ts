@@ -12,12 +12,10 @@ const named = (resource: string, names: readonly string[]): string =>
 
 /** All that makes pods in the namespace that the drill of a restore destroys; the harness's own probers in it too. What is not here it must not destroy: it could not roll it. */
 export const restoredWorkloads = {
-  deployments: ["health-api", "etl-engine", "webauthn-server"],
+  deployments: ["health-api", "etl-engine", "webauthn-server", "redis-health", "redis-webauthn"],
   statefulsets: [
     "postgres-health-data",
     "postgres-webauthn-auth",
-    "redis-health",
-    "redis-webauthn",
     "rabbitmq",
     "minio",
     "service-prober",
@@ -47,13 +45,8 @@ export const drillRights: Readonly<Partial<Record<Disturbance, DrillRights>>> = 
   dependency: {
     inject: [],
     undo: [
-      `get,update ${named("statefulsets.apps/scale", [
-        "postgres-health-data",
-        "redis-health",
-        "redis-webauthn",
-        "rabbitmq",
-        "minio",
-      ])} @health-platform`,
+      `get,update ${named("statefulsets.apps/scale", ["postgres-health-data", "rabbitmq", "minio"])} @health-platform`,
+      `get,update ${named("deployments.apps/scale", ["redis-health", "redis-webauthn"])} @health-platform`,
       "get,update statefulsets.apps/scale:kafka @kafka",
       `get,update ${named("deployments.apps/scale", ["dapr-operator", "dapr-sentry", "dapr-sidecar-injector"])} @dapr-system`,
       "get,update statefulsets.apps/scale:dapr-placement-server @dapr-system",
