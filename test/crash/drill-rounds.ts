@@ -18,6 +18,7 @@ import { killAfter, type Killed } from "./kill.ts";
 import { roundsOf, type Round } from "./moments.ts";
 import { differencesFromBaseline, takeBaseline } from "./platform-inventory.ts";
 import { undoTwice } from "./undo-twice.ts";
+import { makeOnce, writersStanding } from "./writers.ts";
 
 /** Those that are over, or undone, in less than a minute. Each way to undo is among them but a node's container, which the dead man cannot start. */
 const brief: readonly string[] = [
@@ -85,6 +86,7 @@ async function standingCluster(): Promise<Standing> {
   const cluster = plantingCluster({ kubeconfig, runId, appsImage, certificateFile: caFile, keyFile: caKeyFile });
   const timeouts = { requestMs, checkMs: 60_000 };
   const admin = connect({ cluster: { kubeconfig }, timeouts }, new AbortController().signal);
+  await makeOnce(writersStanding());
   const { faults } = await undoTwice({ shared: false });
   if (faults.length > 0) throw new Error(`before anything was done: ${faults.join("; ")}`);
   const baseline = await takeBaseline(admin, cluster);

@@ -1,6 +1,7 @@
 /** What stands in the cluster and its applications, seen as the administrator: by other eyes than those of `oke-proof undo`. */
 import { tagIn } from "../../harness/mark.ts";
 import type { PlantingCluster } from "../../fixtures/planting-cluster.ts";
+import { redisContainer } from "../../fixtures/redis-command.ts";
 
 /** Names by where they stand, sorted. */
 export type Inventory = Readonly<Record<string, readonly string[]>>;
@@ -50,9 +51,8 @@ async function objects(cluster: PlantingCluster): Promise<string[]> {
 }
 
 async function keys(cluster: PlantingCluster, name: string, pattern: string): Promise<string[]> {
-  const container = { namespace: health, pod: `${name}-0`, container: "redis" };
   const script = `export REDISCLI_AUTH="$(cat /passwords/password)"; redis-cli --scan --pattern '${pattern}'`;
-  return linesOf(await cluster.exec(container, ["sh", "-ec", script]));
+  return linesOf(await cluster.exec(await redisContainer(cluster, name), ["sh", "-ec", script]));
 }
 
 function linesOf(text: string): string[] {

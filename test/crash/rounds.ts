@@ -8,17 +8,14 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { criteriaWithCheck } from "../../criteria/catalogue.ts";
 import { readLocalCluster } from "../../environments/local/cluster-record.ts";
-import { layerCriteria } from "../../environments/local/layer-criteria.ts";
-import { layerNames } from "../../environments/local/versions.ts";
 import { plantingCluster, type PlantingCluster } from "../../fixtures/planting-cluster.ts";
 import { tagOf } from "../../harness/mark.ts";
 import { poll } from "../../harness/poll.ts";
-import { okeProof } from "../prove/command.ts";
 import { drillRounds } from "./drill-rounds.ts";
 import { differences, tagsOf, takeInventory, type Inventory } from "./inventory.ts";
 import { killAfter } from "./kill.ts";
+import { makeOnce, writersStanding } from "./writers.ts";
 import { numbersOf } from "./numbers.ts";
 import { undoTwice } from "./undo-twice.ts";
 
@@ -37,36 +34,6 @@ const seed = Number(values.seed);
 const runMsMax = 25_000;
 const startMsMax = 60_000;
 const settleMs = 20_000;
-
-/** Every criterion whose check makes something that outlives a killed process. */
-const writers = [
-  "health-api-upload-read",
-  "etl-narrative-written",
-  "data-flow-end-to-end",
-  "traces-reach-jaeger",
-  "todo-backend-serving",
-  "todo-advanced-features",
-  "todo-recurring-next-instance",
-  "todo-notification-delivered",
-  "todo-reminder-flow",
-  "postgresql-health-data",
-  "redis-health",
-  "minio-data-lake",
-  "dapr-state-round-trip",
-  "sealed-secrets-operational",
-  "network-policies-enforced",
-  "tenant-isolation-api",
-  "tenant-isolation-lists",
-  "user-isolation-todo",
-  "tenant-isolation-database",
-  "tenant-isolation-cache",
-  "tenant-isolation-messages",
-  "tenant-isolation-objects",
-  "tenant-isolation-dapr-state",
-  "tenant-isolation-telemetry",
-  "roles-enforced",
-  "webauthn-authentication-working",
-];
 
 /** Looks until the inventory is as it was, since events that are under way settle within seconds; what differs in the end is the fault. */
 async function differencesFrom(
@@ -89,17 +56,12 @@ async function differencesFrom(
 }
 
 async function main(): Promise<number> {
-  const { kubeconfig, caFile, caKeyFile, appsImage, layerKeys } = readLocalCluster();
+  const { kubeconfig, caFile, caKeyFile, appsImage } = readLocalCluster();
   const runId = `crash-${process.pid}`;
   const cluster = plantingCluster({ kubeconfig, runId, appsImage, certificateFile: caFile, keyFile: caKeyFile });
-  const standing = new Set(layerNames.filter((name) => name in layerKeys).flatMap((name) => layerCriteria[name]));
-  const checked = new Set(criteriaWithCheck().map(({ id }) => id));
-  const ids = writers.filter((id) => checked.has(id) && standing.has(id));
+  const ids = writersStanding();
   console.log(`test:crash: seed ${seed}, ${rounds} rounds over ${ids.length} criteria: ${ids.join(", ")}`);
-  // What a first run makes for good (a schema, a bucket) is no trace of the killed ones; and a run that fails here leaves nothing to kill.
-  const whole = await okeProof(["validate", "--env", "local", "--criterion", ...ids]);
-  if (whole.exitCode !== 0)
-    throw new Error(`the checks must pass before they are killed: ${whole.output.slice(-2000)}`);
+  await makeOnce(ids);
   await undoTwice({ shared: values.shared });
   const before = await takeInventory(cluster);
   const random = numbersOf(seed);
