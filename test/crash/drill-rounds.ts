@@ -6,6 +6,7 @@ import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { local } from "../../environments/local.ts";
 import { readLocalCluster } from "../../environments/local/cluster-record.ts";
 import { findEngine } from "../../environments/local/engine.ts";
 import { nodeNames } from "../../environments/local/versions.ts";
@@ -14,6 +15,7 @@ import { deadManName } from "../../fixtures/undo/dead-man/job.ts";
 import { plantingCluster } from "../../fixtures/planting-cluster.ts";
 import { poll } from "../../harness/poll.ts";
 import { connect, type Cluster } from "../../probes/kubernetes/cluster.ts";
+import { lookAtWorkloads, namespacesLookedAt } from "../../suites/dr/steady-workloads.ts";
 import { killAfter, type Killed } from "./kill.ts";
 import { roundsOf, type Round } from "./moments.ts";
 import { differencesFromBaseline, takeBaseline } from "./platform-inventory.ts";
@@ -110,6 +112,7 @@ type Seen = { readonly wrong: readonly string[]; readonly told: string; readonly
 
 async function oneRound(standing: Standing, round: Round): Promise<Seen> {
   const { journal, admin } = standing;
+  await untilSteady(admin);
   const out = join(mkdtempSync(join(tmpdir(), "oke-proof-crash-")), "run");
   const killed = await killAfter(["drill", round.drill, "--env", "local", "--single-replica"], out, {
     hasBegun: () => round.from === "start" || recordsIn(journal).length > 0,
@@ -183,6 +186,18 @@ async function killApiServer(): Promise<void> {
   if (engine === undefined) throw new Error("the engine does not answer: run 'bin/oke-proof doctor'");
   const script = `found=1; for p in /proc/[0-9]*; do if [ "$(cat $p/comm 2>/dev/null)" = kube-apiserver ]; then kill -9 "\${p#/proc/}"; found=0; fi; done; exit $found`;
   await engine.call(["exec", nodeNames[0], "sh", "-c", script], { timeoutMs: 30_000 });
+}
+
+/** No drill begins while an autoscaler still adds what the last one's users asked for. @throws Error where that does not end */
+async function untilSteady(admin: Cluster): Promise<void> {
+  const steady = await poll<true>(
+    async () => {
+      const { outcome, because } = await lookAtWorkloads(admin, namespacesLookedAt([], local));
+      return outcome === "pass" ? { state: "yes", value: true } : { state: "not yet", seen: because };
+    },
+    { what: "every workload ready before a round", timeoutMs: settleMs, everyMs: 1_000 },
+  );
+  if (!steady.ok) throw new Error(steady.why);
 }
 
 /** @throws Error where the API server does not come back */
