@@ -10,7 +10,7 @@ import { apiServerAnswers } from "../../fixtures/watch/open-watch.ts";
 import { takeAway } from "../../fixtures/watch/read-back.ts";
 import { watchUsers, type Watched } from "../../fixtures/watch/watch.ts";
 import { tagOf } from "../../harness/mark.ts";
-import { poll } from "../../harness/poll.ts";
+import { untilPass } from "../../harness/until-pass.ts";
 import { read, unread, type Reading } from "../../harness/verdict.ts";
 import {
   restoreStages,
@@ -124,13 +124,12 @@ type Looked = {
 
 /** Velero calls a restore Completed before all pods are ready. */
 async function untilReady({ cluster, planned, signal }: TrialContext): Promise<void> {
-  await poll<true>(
-    async () => {
-      const { outcome, because } = await lookAtWorkloads(cluster, [namespace]);
-      return outcome === "pass" ? { state: "yes", value: true } : { state: "not yet", seen: because };
-    },
-    { what: `${namespace} ready after its restore`, timeoutMs: planned.recoverWithinMs, everyMs: readyEveryMs, signal },
-  );
+  await untilPass(async () => lookAtWorkloads(cluster, [namespace]), {
+    what: `${namespace} ready after its restore`,
+    timeoutMs: planned.recoverWithinMs,
+    everyMs: readyEveryMs,
+    signal,
+  });
 }
 
 /** The stages as they were seen, and the end. */

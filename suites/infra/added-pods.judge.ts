@@ -3,7 +3,7 @@ import type { Reading } from "../../harness/verdict.ts";
 import type { ReplicaSet, Scaling } from "../../probes/kubernetes/owners.ts";
 import type { Pod } from "../../probes/kubernetes/pods.ts";
 import type { Workload } from "../../probes/kubernetes/workloads.ts";
-import { wrongWith } from "./pod-state.judge.ts";
+import { troublesOf } from "./pod-state.judge.ts";
 import { graceSeconds, scalingSeconds } from "./replaced-pods.judge.ts";
 
 /** How long an added pod may take until it is ready. After that it is judged as any other. */
@@ -28,9 +28,9 @@ export function beingAdded({ pods, workloads, replicaSets, scalings }: Readings,
   const added = pods.value.filter((pod) => {
     if (pod.ready || pod.deletedAt !== undefined || secondsSince(pod.createdAt) > addedSecondsMax) return false;
     // Nothing but not being there yet.
-    if (wrongWith({ ...pod, phase: "Running", ready: true }, now).length > 0) return false;
+    if (troublesOf(pod).length > 0) return false;
     const owner = replicaSets.value.find(({ uid }) => uid === pod.owner?.uid);
-    if (owner === undefined || !isBefore(owner.since, pod.createdAt, graceSeconds)) return false;
+    if (owner === undefined || secondsBetween(owner.since, pod.createdAt) <= graceSeconds) return false;
     const ours = scalings.value.filter((up) => up.namespace === pod.namespace && up.replicaSet === owner.name);
     const times = ours.flatMap((up) => up.times);
     return times.some((time) => Math.abs(secondsBetween(time, pod.createdAt)) <= scalingSeconds);
@@ -43,10 +43,6 @@ export function beingAdded({ pods, workloads, replicaSets, scalings }: Readings,
     ...added.map(({ namespace, name }) => `pod ${namespace}/${name}`),
     ...asked.map(({ namespace, name }) => `Deployment ${namespace}/${name}`),
   ];
-}
-
-function isBefore(earlier: string, later: string, seconds: number): boolean {
-  return secondsBetween(earlier, later) > seconds;
 }
 
 function secondsBetween(from: string, to: string): number {

@@ -18,7 +18,7 @@ export function isDone(pod: Pod, jobs: Reading<readonly Job[]>): boolean {
 /** What is wrong with a pod that is meant to run, as ends of a sentence that begins with its name; empty where nothing is. */
 export function wrongWith(pod: Pod, now: Date): string[] {
   const secondsSince = (time: string): number => (now.getTime() - Date.parse(time)) / 1000;
-  const troubles = [...pod.initContainers, ...pod.containers].flatMap(troubleOf);
+  const troubles = troublesOf(pod);
   if (pod.deletedAt !== undefined) {
     const overdueSeconds = secondsSince(pod.deletedAt);
     // A pod that is being deleted owes nothing until its time is up.
@@ -31,6 +31,11 @@ export function wrongWith(pod: Pod, now: Date): string[] {
   }
   if (pod.phase !== "Running") return [`is ${pod.phase}${reason}`, ...troubles];
   return pod.ready ? troubles : [`is not Ready${reason}`, ...troubles];
+}
+
+/** What is wrong with its containers, whatever the pod itself says. */
+export function troublesOf({ initContainers, containers }: Pick<Pod, "initContainers" | "containers">): string[] {
+  return [...initContainers, ...containers].flatMap(troubleOf);
 }
 
 /** Waiting for these is how every container begins. */

@@ -21,18 +21,16 @@ const everyMs = 3_000;
 
 check("pods-running", async ({ cluster, profile, signal }) => {
   const limits = { ...profile.pods, platform: profile.workloads.namespaces };
-  let readings = await readAll(cluster);
   // An autoscaler may add a pod at any moment: what is on its way is waited for, and the last look is the one that is judged.
-  await poll(
+  const looked = await poll<Readings>(
     async () => {
+      const readings = await readAll(cluster);
       const added = beingAdded(readings, new Date());
-      if (added.length === 0) return { state: "yes", value: true };
-      readings = await readAll(cluster);
-      return { state: "not yet", seen: added.join(", ") };
+      return added.length === 0 ? { state: "yes", value: readings } : { state: "not yet", seen: added.join(", ") };
     },
     { what: "the pods that are being added", timeoutMs: addedSecondsMax * 1000, everyMs, signal },
   );
-  return judgePods(readings, limits, new Date());
+  return judgePods(looked.ok ? looked.value : await readAll(cluster), limits, new Date());
 });
 
 async function readAll(cluster: Cluster): Promise<Readings> {

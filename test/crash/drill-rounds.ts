@@ -14,6 +14,7 @@ import { projectRoot } from "../../environments/settings.ts";
 import { deadManName } from "../../fixtures/undo/dead-man/job.ts";
 import { plantingCluster } from "../../fixtures/planting-cluster.ts";
 import { poll } from "../../harness/poll.ts";
+import { untilPass } from "../../harness/until-pass.ts";
 import { connect, type Cluster } from "../../probes/kubernetes/cluster.ts";
 import { lookAtWorkloads, namespacesLookedAt } from "../../suites/dr/steady-workloads.ts";
 import { killAfter, type Killed } from "./kill.ts";
@@ -190,13 +191,11 @@ async function killApiServer(): Promise<void> {
 
 /** No drill begins while an autoscaler still adds what the last one's users asked for. @throws Error where that does not end */
 async function untilSteady(admin: Cluster): Promise<void> {
-  const steady = await poll<true>(
-    async () => {
-      const { outcome, because } = await lookAtWorkloads(admin, namespacesLookedAt([], local));
-      return outcome === "pass" ? { state: "yes", value: true } : { state: "not yet", seen: because };
-    },
-    { what: "every workload ready before a round", timeoutMs: settleMs, everyMs: 1_000 },
-  );
+  const steady = await untilPass(async () => lookAtWorkloads(admin, namespacesLookedAt([], local)), {
+    what: "every workload ready before a round",
+    timeoutMs: settleMs,
+    everyMs: 1_000,
+  });
   if (!steady.ok) throw new Error(steady.why);
 }
 

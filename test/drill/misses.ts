@@ -1,4 +1,5 @@
 /** Ways to have a fault miss: it is made as always, and cannot be felt; or its drill sees beforehand that it would do nothing. Surviving it shows nothing then. */
+import { namesOfPods, type LabelledPods } from "../../fixtures/labelled-pods.ts";
 import type { ObjectReference, PlantingCluster } from "../../fixtures/planting-cluster.ts";
 
 export type Miss = {
@@ -21,17 +22,14 @@ const wide = {
   name: "oke-proof-prove-wide",
 };
 
-type Pods = { readonly namespace: string; readonly selector: string };
-
 /** Pods that are killed and stay as objects: nobody can say that they are gone. */
 async function eachPod(
   cluster: PlantingCluster,
-  { namespace, selector }: Pods,
+  pods: LabelledPods,
   finalizers: readonly string[] | null,
 ): Promise<void> {
-  const prefix = `Pod ${namespace}/`;
-  const listed = await cluster.listLabelled("v1", "Pod", selector);
-  for (const name of listed.flatMap((line) => (line.startsWith(prefix) ? [line.slice(prefix.length)] : []))) {
+  const { namespace } = pods;
+  for (const name of await namesOfPods(cluster, pods)) {
     const pod: ObjectReference = { apiVersion: "v1", kind: "Pod", namespace, name };
     try {
       await cluster.patch(pod, { metadata: { name, namespace, finalizers } });
@@ -42,7 +40,7 @@ async function eachPod(
   }
 }
 
-function held(about: Pick<Miss, "criterion" | "drill">, pods: readonly Pods[]): Miss {
+function held(about: Pick<Miss, "criterion" | "drill">, pods: readonly LabelledPods[]): Miss {
   return {
     ...about,
     why: "the pods are killed, and stay as objects that a finalizer holds",
@@ -56,7 +54,7 @@ function held(about: Pick<Miss, "criterion" | "drill">, pods: readonly Pods[]): 
   };
 }
 
-const replicated: readonly Pods[] = [
+const replicated: readonly LabelledPods[] = [
   { namespace: "health-platform", selector: "app.kubernetes.io/name=health-api" },
   { namespace: "todo-chatbot", selector: "app.kubernetes.io/name=todo-backend" },
 ];
