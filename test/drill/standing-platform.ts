@@ -5,6 +5,7 @@ import { readSettings } from "../../environments/settings.ts";
 import { plantingCluster, type PlantingCluster } from "../../fixtures/planting-cluster.ts";
 import { connect, type Cluster } from "../../probes/kubernetes/cluster.ts";
 import { differencesFromBaseline, takeBaseline, type Baseline } from "../crash/platform-inventory.ts";
+import { makeOnce, writersStanding } from "../crash/writers.ts";
 import { restoreSight } from "../prove/blinded.ts";
 import { okeProof } from "../prove/command.ts";
 
@@ -34,6 +35,7 @@ export async function standingPlatform(clear: (cluster: PlantingCluster) => Prom
   const admin = connect({ cluster: { kubeconfig }, timeouts }, new AbortController().signal);
   await restoreSight(cluster);
   await clear(cluster);
+  await makeOnce(writersStanding());
   const undone = await undoneNow();
   if (undone !== undefined) throw new Error(`before anything was done: ${undone}`);
   let baseline: Baseline = await takeBaseline(admin, cluster);
