@@ -6,6 +6,7 @@ import { projectRoot } from "../../environments/settings.ts";
 import { newState } from "../../fixtures/restore/database-state.ts";
 import { exampleRestoring } from "../../fixtures/restore/database-example.ts";
 import { runbookSteps } from "../../fixtures/restore/database-runbook.ts";
+import { rebuildStages } from "../../probes/restore/restore-run.ts";
 import { stepsOfRunbook } from "./runbook-steps.ts";
 
 test("the steps that the harness follows are those of the document, in its order", () => {
@@ -13,6 +14,15 @@ test("the steps that the harness follows are those of the document, in its order
   const followed = runbookSteps(exampleRestoring({ state: newState() })).map(({ name }) => name);
   expect(followed).toEqual(stepsOfRunbook(document));
   expect(followed).toHaveLength(12);
+});
+
+test("the stages that are timed when a cluster is rebuilt are those of the document, in its order", () => {
+  const document = readFileSync(join(projectRoot, "docs", "runbooks", "cluster-rebuild.md"), "utf8");
+  const timed: readonly string[] = rebuildStages;
+  const stages = stepsOfRunbook(document);
+  expect(stages.filter((stage) => timed.includes(stage))).toEqual(timed);
+  // The clock runs from the declaration: what comes before it costs nobody's time.
+  expect(stages.indexOf("declared")).toBe(3);
 });
 
 const table = (...rows: readonly string[]) =>
