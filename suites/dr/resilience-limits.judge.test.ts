@@ -177,6 +177,21 @@ test.each<Row>([
     /did not answer again in the 300 s that the node was away: it must stay away for longer/,
   ],
   [
+    "that came back while a pod waited for it",
+    {
+      ...nodeAway(300_000, 400_000),
+      observed: {
+        ...nodeAway(300_000, 400_000).observed,
+        during: [
+          { atMs: 3_000, outcome: "pass", because: "" },
+          { atMs: 299_000, outcome: "fail", because: "1 workloads are not ready, as health-platform/redis-health" },
+        ],
+      },
+    },
+    "unproven",
+    /the node was away \(in the end: 1 workloads are not ready, as health-platform\/redis-health\): it must stay/,
+  ],
+  [
     "that came back long after the limit, with services that waited for it",
     nodeAway(700_000, 710_000),
     "fail",

@@ -53,7 +53,10 @@ export function judgeNodeLoss(drill: WatchedDrill, limits: DrillLimits): Verdict
     } else {
       // What was answered once the node was there again says nothing of the nodes that were left.
       const awayMs = backMs - startMs;
-      const sentence = `services did not answer again in the ${inSeconds(awayMs)} s that the node was away`;
+      // A StatefulSet's pod stays on its silent node for as long as that is away: the workload's name is where to look.
+      const last = observed.during.at(-1);
+      const named = last === undefined || last.outcome === "pass" ? "" : ` (in the end: ${last.because})`;
+      const sentence = `services did not answer again in the ${inSeconds(awayMs)} s that the node was away${named}`;
       weighed.facts.unshift({
         ...factOf(felt, what, `more than ${inSeconds(awayMs)}`, "s"),
         limit: `at most ${limits.secondsMax}`,
