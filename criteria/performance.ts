@@ -74,6 +74,7 @@ const load: readonly Criterion[] = [
     severity: "normal",
     sources: [roadmap("High-Risk Items", "Load testing, HPA configuration, graceful degradation")],
     scope: whereDisturbed,
+    trial: { topic: "performance/overload", drills: ["overload"] },
   },
   {
     id: "database-queries-indexed",
@@ -85,6 +86,7 @@ const load: readonly Criterion[] = [
     severity: "normal",
     sources: [task("T083"), roadmap("Week 3", "Optimize database queries")],
     scope: whereDisturbed,
+    trial: { topic: "performance/database-queries", drills: ["table-filled"] },
   },
 ];
 

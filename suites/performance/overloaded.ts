@@ -1,9 +1,11 @@
 /** overload-degrades-gracefully: a short surge of uploads and lists, every accepted upload looked for afterwards, and the way back watched. */
 import type { Profile } from "../../environments/profile.ts";
+import { overload } from "../../fixtures/faults/overload.ts";
+import type { Making } from "../../fixtures/faults/made-by-trial.ts";
 import { surge, type Arrival } from "../../fixtures/load/surge.ts";
 import { newMark } from "../../harness/mark.ts";
 import { poll } from "../../harness/poll.ts";
-import { read, unread, type Reading } from "../../harness/verdict.ts";
+import { read, unread, type Fact, type Reading } from "../../harness/verdict.ts";
 import { fewAtATime } from "../../probes/few-at-a-time.ts";
 import { healthClient } from "../../probes/health-api/client.ts";
 import type { Accepted, SurgeRun } from "../../probes/load/surge-run.ts";
@@ -15,11 +17,6 @@ import type { OverloadReadings, SteadyLook } from "./overload.judge.ts";
 import { idsOf } from "./searches.ts";
 import { steadyRequest } from "./steady-request.ts";
 
-/** How hard and how long. Times the users of the roadmap: enough for any platform of its size, and over before anything runs full. */
-const rateFactor = 6;
-const seconds = 25;
-/** More connections than the roadmap's users have, and fewer than a machine has ports. */
-const atOnceMax = 800;
 const looksBefore = 5;
 const askedAtOnce = 4;
 /** Of deletions, a hundred records each: more than a surge can upload. */
@@ -32,24 +29,68 @@ export function usualRate({ load }: Pick<Profile, "load">): number {
   return load.usersPlateau / load.thinkSeconds;
 }
 
-/** Looks, surges where the looks were right, watches, looks for what was accepted, and takes all of it away. @throws Error where nothing could be asked at all */
-export async function overload(context: Context, recoverySecondsMax: number): Promise<OverloadReadings> {
-  const { profile, signal } = context;
-  const people = await openPeople(profile, signal);
-  const never = (why: string): Reading<never> => unread(why, profile.health.host, new Date());
-  if (!people.ok) return { before: [], surge: people, after: [], kept: people };
-  const ask = await steadyRequest(profile, signal);
-  const before = await looked(ask, { count: looksBefore, seconds: looksBefore * 2, signal });
-  if (before.some(({ right }) => !right)) {
-    const unsteady = never("the platform was not steady before: no surge was made");
-    return { before, surge: unsteady, after: [], kept: unsteady };
-  }
-  const kind = newMark(context.run.id);
-  const made = await surged(context, people.value, kind);
-  const after = await looked(ask, { count: recoverySecondsMax + 10, seconds: recoverySecondsMax + 10, signal });
-  const kept = await lookedFor(context, people.value, kind, made.accepted);
-  await removed(context, people.value, kind);
-  return { before, surge: read(made, made.source, new Date(made.endedAt)), after, kept };
+export type Overloading = {
+  readonly making: Making;
+  /** Undefined until the platform was looked at afterwards. */
+  readonly readings: () => OverloadReadings | undefined;
+};
+
+/** Looks, surges where the looks were right, watches, looks for what was accepted, and takes all of it away. */
+export function overloading(
+  { profile, run }: Pick<Context, "profile" | "run">,
+  recoverySecondsMax: number,
+): Overloading {
+  const kind = newMark(run.id);
+  // What is put back is put back though the run was interrupted.
+  const lasting: Context = { profile, run, signal: new AbortController().signal };
+  let people: readonly Identity[] = [];
+  let surgeMade: { readonly made: SurgeRun; readonly before: readonly SteadyLook[] } | undefined;
+  let readings: OverloadReadings | undefined;
+  let cut: AbortSignal | undefined;
+  return {
+    making: {
+      async inject(signal) {
+        cut = signal;
+        const opened = await openPeople(profile, signal);
+        if (!opened.ok) throw new Error(`nobody could ask: ${opened.why}`);
+        people = opened.value;
+        const ask = await steadyRequest(profile, signal);
+        const before = await looked(ask, { count: looksBefore, seconds: looksBefore * 2, signal });
+        const wrong = before.filter(({ right }) => !right).length;
+        if (wrong > 0) throw new Error(`${wrong} of ${before.length} requests before the surge were not answered`);
+        surgeMade = { before, made: await surged({ profile, run, signal }, people, kind) };
+      },
+      felt: async () =>
+        surgeMade === undefined
+          ? unread("no surge was made", profile.health.host, new Date())
+          : refusalsOf(surgeMade.made),
+      async remove() {
+        try {
+          if (surgeMade === undefined || readings !== undefined || cut?.aborted === true) return;
+          const { before, made } = surgeMade;
+          const watched = recoverySecondsMax + 10;
+          const ask = await steadyRequest(profile, lasting.signal);
+          const after = await looked(ask, { count: watched, seconds: watched, signal: lasting.signal });
+          const kept = await lookedFor(lasting, people, kind, made.accepted);
+          readings = { before, surge: read(made, made.source, new Date(made.endedAt)), after, kept };
+        } finally {
+          await removed(lasting, people, kind);
+        }
+      },
+    },
+    readings: () => readings,
+  };
+}
+
+/** A surge that is answered in full was not beyond the platform's size. */
+function refusalsOf({ answers, source, endedAt }: SurgeRun): Reading<Fact> {
+  const value = answers.filter(({ outcome }) => outcome === "refused").length;
+  const unwell = answers.filter(({ outcome }) => outcome === "neither").length;
+  if (value + unwell === 0)
+    return unread("all was answered: the platform was not overloaded", source, new Date(endedAt));
+  const what = "answers of the surge that were refusals, or neither right nor a refusal";
+  const fact = { what, value: value + unwell, unit: "requests", limit: "at least 1", samples: answers.length };
+  return read({ ...fact, source, at: endedAt }, source, new Date(endedAt));
 }
 
 async function surged({ profile, signal }: Context, people: readonly Identity[], kind: string): Promise<SurgeRun> {
@@ -59,9 +100,9 @@ async function surged({ profile, signal }: Context, people: readonly Identity[],
   const asked = {
     endpoint,
     authority,
-    ratePerSecond: Math.ceil(rateFactor * usualRate(profile)),
-    seconds,
-    atOnceMax,
+    ratePerSecond: Math.ceil(overload.rateFactor * usualRate(profile)),
+    seconds: overload.seconds,
+    atOnceMax: overload.atOnceMax,
     timeoutMs: profile.timeouts.requestMs,
     signal,
   };

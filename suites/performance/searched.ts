@@ -1,12 +1,13 @@
 /** database-queries-indexed: fills a tenant's table, asks each search again and again through the ingress, and takes the rows away. */
 import type { Profile } from "../../environments/profile.ts";
+import type { Making } from "../../fixtures/faults/made-by-trial.ts";
 import { emptyRows, fillRows, kindOf, type Batch } from "../../fixtures/filled-rows.ts";
 import { newMark } from "../../harness/mark.ts";
 import { poll } from "../../harness/poll.ts";
 import { read, unread, type Reading } from "../../harness/verdict.ts";
 import { fewAtATime } from "../../probes/few-at-a-time.ts";
 import { request } from "../../probes/http/request.ts";
-import type { Cluster } from "../../probes/kubernetes/cluster.ts";
+import { connect, type Cluster } from "../../probes/kubernetes/cluster.ts";
 import { readFilledRows, readTableScans, type TableScans } from "../../probes/service-prober/table-scans.ts";
 import { signIn, type Session } from "../../probes/sign-in/session.ts";
 import type { Searched, SearchAnswer, SearchRun } from "./database-queries.judge.ts";
@@ -28,35 +29,68 @@ type Context = {
   readonly signal: AbortSignal;
 };
 
+export type TableSearch = {
+  readonly making: Making;
+  /** Undefined until all of it was searched. */
+  readonly searched: () => Searched | undefined;
+};
+
 /**
  * Searches as the first tenant's admin, who sees all of the tenant's rows. Nothing else may ask the table meanwhile: its counters do not say for whom.
  * @param wanted rows of the tenant, and requests of each search
- * @throws Error where the table cannot be filled, or emptied again
+ * @throws Error where the profile has no tenant
  */
-export async function searchFilled(
-  context: Context,
+export function tableSearch(
+  { profile, run }: Pick<Context, "profile" | "run">,
   wanted: { readonly rows: number; readonly samples: number },
-): Promise<Searched> {
-  const { profile, run, cluster, signal } = context;
+): TableSearch {
   const [tenant] = profile.tenants;
   if (tenant === undefined) throw new Error("the profile has no tenant to search as");
-  const session = await signIn(profile, tenant.admin, signal);
-  if (!session.ok) return { rows: session, searches: [] };
   const batch: Batch = { target, tenant: tenant.name, mark: newMark(run.id) };
-  try {
-    await fillRows(cluster, profile, batch, { rows: wanted.rows, kinds });
-    await untilAnalyzed(context);
-    const rows = await rowsOf(context, batch);
-    const kind = kindOf(batch, 0);
-    const first = await ask(context, session.value, { method: "GET", path: `/api/v1/records?kind=${kind}&limit=20` });
-    const searches: SearchRun[] = [];
-    const ids = first.ok ? idsOf(first.value.body) : [];
-    for (const search of searchesFor({ kind, rows: Math.ceil(wanted.rows / kinds), ids }))
-      searches.push(await asked(context, session.value, search, wanted.samples));
-    return { rows, searches };
-  } finally {
-    await emptyRows(cluster, profile, batch);
-  }
+  // What is put back is put back though the run was interrupted.
+  const lasting: Context = contextOf({ profile, run }, new AbortController().signal);
+  let searched: Searched | undefined;
+  return {
+    making: {
+      async inject(signal) {
+        const context = contextOf({ profile, run }, signal);
+        const session = await signIn(profile, tenant.admin, signal);
+        if (!session.ok) throw new Error(`nobody could search: ${session.why}`);
+        await fillRows(context.cluster, profile, batch, { rows: wanted.rows, kinds });
+        await untilAnalyzed(context);
+        searched = await searchAll(context, { batch, session: session.value, ...wanted });
+      },
+      async felt() {
+        const rows = await rowsOf(lasting, batch);
+        if (!rows.ok) return rows;
+        const { value, source, at } = rows;
+        if (value < wanted.rows) return unread(`${tableWords} has ${value} rows of the run`, source, new Date(at));
+        const limit = `at least ${wanted.rows}`;
+        return { ...rows, value: { what: `rows of the run in ${tableWords}`, value, unit: "rows", limit, source, at } };
+      },
+      remove: async () => emptyRows(lasting.cluster, profile, batch),
+    },
+    searched: () => searched,
+  };
+}
+
+function contextOf({ profile, run }: Pick<Context, "profile" | "run">, signal: AbortSignal): Context {
+  return { profile, run, signal, cluster: connect(profile, signal) };
+}
+
+async function searchAll(
+  context: Context,
+  about: { readonly batch: Batch; readonly session: Session; readonly rows: number; readonly samples: number },
+): Promise<Searched> {
+  const { batch, session, rows: wantedRows, samples } = about;
+  const rows = await rowsOf(context, batch);
+  const kind = kindOf(batch, 0);
+  const first = await ask(context, session, { method: "GET", path: `/api/v1/records?kind=${kind}&limit=20` });
+  const searches: SearchRun[] = [];
+  const ids = first.ok ? idsOf(first.value.body) : [];
+  for (const search of searchesFor({ kind, rows: Math.ceil(wantedRows / kinds), ids }))
+    searches.push(await asked(context, session, search, samples));
+  return { rows, searches };
 }
 
 /** PostgreSQL looks every minute whether statistics are due; where they do not come the judge says so. */

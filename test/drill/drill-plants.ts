@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { plantAppDefect, removeAppDefect, type AppDefect } from "../../fixtures/app-defect.ts";
 import type { ObjectReference, PlantingCluster } from "../../fixtures/planting-cluster.ts";
+import { healthDatabase, superuserSql } from "../../fixtures/platform-sql.ts";
 
 export type DrillPlant = {
   /** Those that must fail for it, each for the same reason. */
@@ -70,6 +71,21 @@ async function reword(cluster: PlantingCluster, from: string, to: string): Promi
   await cluster.patch(dumps, { spec });
 }
 
+/** Those by which the tenant's rows of a kind are found, and the newest of them: without the first PostgreSQL would help itself with the second. */
+const indexes = [
+  ["records_newest", "(tenant, recorded_at DESC, id)"],
+  ["records_kind", "(tenant, kind, recorded_at DESC, id)"],
+] as const;
+
+/** The gateway's bound of what is under way, as helm/health-platform/values.yaml has it. */
+const wayIn: ObjectReference = {
+  apiVersion: "gateway.envoyproxy.io/v1alpha1",
+  kind: "BackendTrafficPolicy",
+  namespace: "health-platform",
+  name: "platform",
+};
+const bound = { maxConnections: 64, maxParallelRequests: 64, maxPendingRequests: 16 };
+
 export const drillPlants: readonly DrillPlant[] = [
   {
     criteria: ["pod-restart-survived"],
@@ -132,5 +148,31 @@ export const drillPlants: readonly DrillPlant[] = [
     expects: /'(check the dump|compare)' did not do what the runbook says/,
     apply: async (cluster) => reword(cluster, whole, withoutRows),
     remove: async (cluster) => reword(cluster, withoutRows, whole),
+  },
+  {
+    criteria: ["database-queries-indexed"],
+    drill: "table-filled",
+    name: "the indexes of records are gone",
+    expects: /filter by kind scans the whole of health\.records at every request/,
+    apply: async (cluster) =>
+      superuserSql(
+        cluster,
+        healthDatabase,
+        indexes.map(([name]) => `DROP INDEX IF EXISTS health.${name}`),
+      ),
+    remove: async (cluster) =>
+      superuserSql(
+        cluster,
+        healthDatabase,
+        indexes.map(([name, columns]) => `CREATE INDEX IF NOT EXISTS ${name} ON health.records ${columns}`),
+      ),
+  },
+  {
+    criteria: ["overload-degrades-gracefully"],
+    drill: "overload",
+    name: "the gateway has everybody wait",
+    expects: /\d+ of \d+ answers were neither right nor a refusal: /,
+    apply: async (cluster) => cluster.patch(wayIn, { spec: { circuitBreaker: null } }),
+    remove: async (cluster) => cluster.patch(wayIn, { spec: { circuitBreaker: bound } }),
   },
 ];

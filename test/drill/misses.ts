@@ -1,6 +1,7 @@
 /** Ways to have a fault miss: it is made as always, and cannot be felt; or its drill sees beforehand that it would do nothing. Surviving it shows nothing then. */
 import { namesOfPods, type LabelledPods } from "../../fixtures/labelled-pods.ts";
 import type { ObjectReference, PlantingCluster } from "../../fixtures/planting-cluster.ts";
+import { healthDatabase, superuserSql } from "../../fixtures/platform-sql.ts";
 
 export type Miss = {
   readonly criterion: string;
@@ -8,6 +9,8 @@ export type Miss = {
   readonly why: string;
   /** What the verdict says, or the command where nothing was begun. */
   readonly expects: RegExp;
+  /** What is laid over the profile, where that is what makes it miss. */
+  readonly layer?: Readonly<Record<string, unknown>>;
   apply(cluster: PlantingCluster): Promise<void>;
   /** Safe twice, and where `apply` stopped half-way. */
   remove(cluster: PlantingCluster): Promise<void>;
@@ -54,6 +57,8 @@ function held(about: Pick<Miss, "criterion" | "drill">, pods: readonly LabelledP
   };
 }
 
+const statistics = (how: string): string => `ALTER TABLE health.records ${how}`;
+
 const replicated: readonly LabelledPods[] = [
   { namespace: "health-platform", selector: "app.kubernetes.io/name=health-api" },
   { namespace: "todo-chatbot", selector: "app.kubernetes.io/name=todo-backend" },
@@ -88,4 +93,21 @@ export const misses: readonly Miss[] = [
     remove: async (cluster) => cluster.patch(healthApi, { spec: { paused: null } }),
   },
   held({ criterion: "disturbance-survived", drill: "lost-leader" }, [{ namespace: "platform-gateway", selector: "" }]),
+  {
+    criterion: "database-queries-indexed",
+    drill: "table-filled",
+    why: "the database makes no statistics of the table, so that its plans are those of a small one",
+    expects: /the statistics of health\.records are older than \d+ of its rows/,
+    apply: async (cluster) => superuserSql(cluster, healthDatabase, [statistics("SET (autovacuum_enabled = false)")]),
+    remove: async (cluster) => superuserSql(cluster, healthDatabase, [statistics("RESET (autovacuum_enabled)")]),
+  },
+  {
+    criterion: "overload-degrades-gracefully",
+    drill: "overload",
+    why: "the users of the profile ask so seldom that six times of it is nothing",
+    expects: /overload was made but not felt: all was answered: the platform was not overloaded/,
+    layer: { load: { thinkSeconds: 120 } },
+    apply: async () => undefined,
+    remove: async () => undefined,
+  },
 ];
