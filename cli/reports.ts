@@ -7,6 +7,7 @@ import { writeJunit } from "../reporters/junit.ts";
 import { drillPictures } from "../reporters/drill-picture.ts";
 import { loadPictures } from "../reporters/load-picture.ts";
 import { networkMatrixPictures } from "../reporters/network-matrix.ts";
+import { overloadPictures } from "../reporters/overload-picture.ts";
 import { resourcePictures } from "../reporters/resource-picture.ts";
 import { restorePictures } from "../reporters/restore-picture.ts";
 import type { Picture } from "../reporters/picture.ts";
@@ -58,6 +59,7 @@ function picturesOf(directory: string): readonly Picture[] {
     ...networkMatrixPictures(directory),
     ...loadPictures(directory),
     ...resourcePictures(directory),
+    ...overloadPictures(directory),
     ...drillPictures(directory),
     ...restorePictures(directory),
   ];
