@@ -37,9 +37,11 @@ export async function takePlatformInventory(admin: Cluster): Promise<Inventory> 
     kinds.map(async ([path, kind, how]) => {
       const found = await admin.list(path, listedObject);
       if (!found.ok) throw new Error(`the inventory of ${kind}: ${found.why}`);
-      // The Jobs of a CronJob come and go with the clock.
+      // The Jobs of a CronJob come and go with the clock, as do those by which Velero keeps its repositories, once an hour.
       const lasting = found.value.filter(
-        ({ metadata }) => !metadata.ownerReferences.some((owner) => owner.kind === "CronJob"),
+        ({ metadata: { ownerReferences, labels } }) =>
+          !ownerReferences.some((owner) => owner.kind === "CronJob") &&
+          !(kind === "Job" && "velero.io/repo-name" in labels),
       );
       return { kind, how, lasting };
     }),
