@@ -46,14 +46,7 @@ beforeAll(async () => {
   });
 }, 600_000);
 
-afterAll(async () => {
-  silent.close();
-  const folder = join(projectRoot, "reports");
-  mkdirSync(folder, { recursive: true });
-  const all = merged(parseSeen(textOf(join(folder, "proof-drills.json"))), seen);
-  writeFileSync(join(folder, "proof-drills.json"), JSON.stringify(all, undefined, 1));
-  writeFileSync(join(folder, "proof-table-drills.md"), drillTable(all, names));
-}, 60_000);
+afterAll(() => silent.close());
 
 /** What restores decide: a restore of which nothing is felt is one that never began. */
 const withoutMiss = ["Recovery"];
@@ -191,17 +184,27 @@ function decidedBy(name: string): readonly string[] {
   return criteriaOfDrill(catalogue, "local", name).map(({ id }) => id);
 }
 
-/** For the table. */
+/** For the table, and at once: a run of hours may be cut off. */
 function note(drill: string, way: SeenDrill["way"], proof: DrillProof): void {
-  const { seconds, ledger, output } = proof;
+  seen.push(...seenOf(drill, way, proof));
+  const folder = join(projectRoot, "reports");
+  mkdirSync(folder, { recursive: true });
+  const all = merged(parseSeen(textOf(join(folder, "proof-drills.json"))), seen);
+  writeFileSync(join(folder, "proof-drills.json"), JSON.stringify(all, undefined, 1));
+  writeFileSync(join(folder, "proof-table-drills.md"), drillTable(all, names));
+}
+
+function seenOf(
+  drill: string,
+  way: SeenDrill["way"],
+  { seconds, ledger, output, exitCode }: DrillProof,
+): readonly SeenDrill[] {
   const at = new Date().toISOString();
   const lines = (ledger?.criteria ?? []).filter(({ id }) => decidedBy(drill).includes(id));
-  for (const { id, outcome, because } of lines) {
-    seen.push({ drill, criterion: id, way, outcome, because, seconds, at });
-  }
-  if (lines.length > 0) return;
-  const outcome = proof.exitCode === 2 ? "unproven" : "refused";
-  seen.push({ drill, criterion: "", way, outcome, because: output.trim().split("\n").at(-1) ?? "", seconds, at });
+  if (lines.length > 0)
+    return lines.map(({ id, outcome, because }) => ({ drill, criterion: id, way, outcome, because, seconds, at }));
+  const outcome = exitCode === 2 ? "unproven" : "refused";
+  return [{ drill, criterion: "", way, outcome, because: output.trim().split("\n").at(-1) ?? "", seconds, at }];
 }
 
 /** What nothing shows is in force at once. */
