@@ -11,6 +11,14 @@ test("nothing found is told by place, and as the end", () => {
   ]);
 });
 
+test("a place that could not be looked at is not called empty", () => {
+  const unseen = ["tasks could not be looked at: 503"];
+  expect(linesOf({ places, removed: [], left: [], unseen, living: [] }).slice(0, 2)).toEqual([
+    "  undo records       nothing found",
+    "  tasks              NOT SEEN",
+  ]);
+});
+
 test("what was removed, left alone and left is told by name", () => {
   const lines = linesOf({
     places,

@@ -41,7 +41,7 @@ export async function runUndo(
     for (const line of linesOfClosed(options.putBack, closed)) say(line);
     return closed.state === "closed" ? 0 : 4;
   }
-  const undone = await undoAll(profile, { clusterUid: uid, hasJustDied: false }, signal);
+  const undone = await undoAll(profile, { clusterUid: uid, hasJustDied: false, say }, signal);
   signal.throwIfAborted();
   for (const line of linesOf(undone)) say(line);
   return undone.left.length + undone.unseen.length === 0 ? 0 : 4;
@@ -51,7 +51,9 @@ export async function runUndo(
 export function linesOf({ places, removed, left, unseen, living }: Undone): string[] {
   const rows = places.map((place) => {
     const count = removed.filter((one) => one.place === place).length;
-    return `  ${place.padEnd(18)} ${count === 0 ? "nothing found" : `${count} removed`}`;
+    const isSeen = !unseen.some((line) => line.startsWith(`${place} could not be looked at`));
+    const none = isSeen ? "nothing found" : "NOT SEEN";
+    return `  ${place.padEnd(18)} ${count === 0 ? none : `${count} removed`}`;
   });
   const isClean = left.length + unseen.length === 0;
   const end = isClean ? "nothing is left" : `${left.length} left, ${unseen.length} places not seen: exit 4`;
