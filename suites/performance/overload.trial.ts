@@ -2,12 +2,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sayHowMade } from "../../fixtures/faults/made-by-trial.ts";
+import { usualRate } from "../../fixtures/faults/overload.ts";
 import { lookAtWorkloads } from "../dr/steady-workloads.ts";
 import { trial } from "../trial.ts";
 import { judgeOverload } from "./overload.judge.ts";
 import { overloadEvidence, overloadEvidenceFile } from "./overload-evidence.ts";
 import { overloadLimits } from "./overload-limits.ts";
-import { overloading, usualRate } from "./overloaded.ts";
+import { overloading } from "./overloaded.ts";
 import { shownBy } from "./shown.judge.ts";
 
 trial("overload-degrades-gracefully", "overload", async (context) => {

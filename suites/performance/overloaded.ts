@@ -1,6 +1,6 @@
 /** overload-degrades-gracefully: a short surge of uploads and lists, every accepted upload looked for afterwards, and the way back watched. */
 import type { Profile } from "../../environments/profile.ts";
-import { overload } from "../../fixtures/faults/overload.ts";
+import { overload, surgeRate } from "../../fixtures/faults/overload.ts";
 import type { Making } from "../../fixtures/faults/made-by-trial.ts";
 import { surge, type Arrival } from "../../fixtures/load/surge.ts";
 import { newMark } from "../../harness/mark.ts";
@@ -23,11 +23,6 @@ const askedAtOnce = 4;
 const roundsMax = 100;
 
 type Context = { readonly profile: Profile; readonly run: { readonly id: string }; readonly signal: AbortSignal };
-
-/** Requests a second that the roadmap's users make on the plateau. */
-export function usualRate({ load }: Pick<Profile, "load">): number {
-  return load.usersPlateau / load.thinkSeconds;
-}
 
 export type Overloading = {
   readonly making: Making;
@@ -100,7 +95,7 @@ async function surged({ profile, signal }: Context, people: readonly Identity[],
   const asked = {
     endpoint,
     authority,
-    ratePerSecond: Math.ceil(overload.rateFactor * usualRate(profile)),
+    ratePerSecond: surgeRate(profile),
     seconds: overload.seconds,
     atOnceMax: overload.atOnceMax,
     timeoutMs: profile.timeouts.requestMs,
