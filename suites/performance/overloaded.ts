@@ -58,7 +58,7 @@ export function overloading(
       felt: async () =>
         surgeMade === undefined
           ? unread("no surge was made", profile.health.host, new Date())
-          : refusalsOf(surgeMade.made),
+          : notAnsweredOf(surgeMade.made),
       async remove() {
         try {
           if (surgeMade === undefined || readings !== undefined || cut?.aborted === true) return;
@@ -78,13 +78,11 @@ export function overloading(
 }
 
 /** A surge that is answered in full was not beyond the platform's size. */
-function refusalsOf({ answers, source, endedAt }: SurgeRun): Reading<Fact> {
-  const value = answers.filter(({ outcome }) => outcome === "refused").length;
-  const unwell = answers.filter(({ outcome }) => outcome === "neither").length;
-  if (value + unwell === 0)
-    return unread("all was answered: the platform was not overloaded", source, new Date(endedAt));
+function notAnsweredOf({ answers, source, endedAt }: SurgeRun): Reading<Fact> {
+  const value = answers.filter(({ outcome }) => outcome !== "right").length;
+  if (value === 0) return unread("all was answered: the platform was not overloaded", source, new Date(endedAt));
   const what = "answers of the surge that were refusals, or neither right nor a refusal";
-  const fact = { what, value: value + unwell, unit: "requests", limit: "at least 1", samples: answers.length };
+  const fact = { what, value, unit: "requests", limit: "at least 1", samples: answers.length };
   return read({ ...fact, source, at: endedAt }, source, new Date(endedAt));
 }
 
