@@ -85,6 +85,8 @@ spec:
         # A busy node must not cost a sidecar its life.
         dapr.io/sidecar-liveness-probe-period-seconds: "20"
         dapr.io/sidecar-liveness-probe-threshold: "6"
+        # A sidecar outlives its service, which answers with its help until the last (preStop, and the service's own seconds after it).
+        dapr.io/block-shutdown-duration: 15s
         prometheus.io/scrape: "true"
         prometheus.io/port: "8080"
     spec:
@@ -128,6 +130,8 @@ spec:
             {{- end }}
           ports:
             - { name: http, containerPort: 8080 }
+          # Other sidecars find this one by DNS, whose answers live for 5 s: until they have gone it answers as before.
+          lifecycle: { preStop: { sleep: { seconds: 7 } } }
           readinessProbe:
             httpGet: { path: /readyz, port: http }
             periodSeconds: 5
