@@ -13,7 +13,7 @@ import { nothing, plus } from "../../probes/charts/pod-request.ts";
 import { renderRelease, valuesArguments } from "../../probes/charts/render.ts";
 import { parseQuantity } from "../../probes/kubernetes/quantity.ts";
 import { allValuesFiles, othersCases, ownCases, type Case } from "./charts.ts";
-import { imagesOf, literalSecrets, secretsInValues, wrongWithImage } from "./looks.ts";
+import { imagesOf, literalSecrets, secretsInValues, wrongWithEnd, wrongWithImage } from "./looks.ts";
 import { manifestValidator } from "./schemas.ts";
 
 const others = await othersCases(AbortSignal.timeout(300_000));
@@ -56,6 +56,15 @@ test.each([...own, ...others])(
     expect(manifests.flatMap((each) => wrongWith(each).map((wrong) => `${name(each)}: ${wrong}`))).toEqual([]);
     expect(manifests.flatMap(imagesOf).flatMap(wrongWithImage)).toEqual([]);
     expect(manifests.flatMap((each) => literalSecrets(each).map((wrong) => `${name(each)}: ${wrong}`))).toEqual([]);
+  },
+);
+
+test.each(own.filter(({ title }) => title.startsWith("todo-chatbot ")))(
+  "$title: a pod that is taken away loses no call",
+  async (tested) => {
+    const manifests = await rendered(tested);
+    expect(manifests.filter((each) => JSON.stringify(each).includes('"dapr.io/enabled"')).length).toBeGreaterThan(3);
+    expect(manifests.flatMap(wrongWithEnd)).toEqual([]);
   },
 );
 

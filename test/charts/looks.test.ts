@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { imagesOf, literalSecrets, secretsInValues, wrongWithImage } from "./looks.ts";
+import { imagesOf, literalSecrets, secretsInValues, wrongWithEnd, wrongWithImage } from "./looks.ts";
 
 test.each([
   ["docker.io/library/redis:7.0", []],
@@ -49,4 +49,35 @@ test.each([
   ["a: AKIAABCDEFGHIJKLMNOP", ["something in it looks like a key"]],
 ])("values %j", (text, wrong) => {
   expect(secretsInValues(text)).toEqual(wrong);
+});
+
+const deployment = (sidecar: string | undefined, waitSeconds: number, graceSeconds?: number) => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "a" },
+  spec: {
+    template: {
+      metadata: {
+        annotations: {
+          "dapr.io/enabled": "true",
+          ...(sidecar === undefined ? {} : { "dapr.io/block-shutdown-duration": sidecar }),
+        },
+      },
+      spec: {
+        ...(graceSeconds === undefined ? {} : { terminationGracePeriodSeconds: graceSeconds }),
+        containers: [{ name: "a", lifecycle: { preStop: { sleep: { seconds: waitSeconds } } } }],
+      },
+    },
+  },
+});
+
+test.each([
+  ["just long enough each", deployment("10s", 6, 11), []],
+  ["a service that ends as DNS forgets it", deployment("10s", 5), ["a waits for 5 s, DNS may remember it for 5 s"]],
+  ["a sidecar that ends with it", deployment("9s", 6), ["the sidecar of a ends after 9 s, before the service"]],
+  ["a sidecar that nothing holds", deployment(undefined, 6), ["the sidecar of a ends after 0 s, before the service"]],
+  ["no grace for the sidecar", deployment("10s", 6, 10), ["a is killed after 10 s, before its sidecar ended"]],
+  ["no sidecar", pod({}), []],
+])("the end of a pod: %s", (_, manifest, wrong) => {
+  expect(wrongWithEnd(manifest)).toEqual(wrong);
 });

@@ -53,6 +53,46 @@ export function secretsInValues(text: string): string[] {
   return [...shaped, ...named];
 }
 
+const ending = z.looseObject({
+  metadata: z.looseObject({ annotations: z.record(z.string(), z.string()).optional() }).optional(),
+  spec: z.looseObject({
+    terminationGracePeriodSeconds: z.int().default(30),
+    containers: z.array(
+      z.looseObject({
+        name: z.string(),
+        lifecycle: z
+          .object({ preStop: z.object({ sleep: z.object({ seconds: z.int() }).optional() }).optional() })
+          .optional(),
+      }),
+    ),
+  }),
+});
+/** What a service of ours goes on answering for after SIGTERM, and how long DNS may go on giving out its address. */
+const afterSignalSeconds = 3;
+const dnsSeconds = 5;
+
+/** Why a pod with a Dapr sidecar loses calls when it is taken away, or nothing: DNS first, then the service, then its sidecar, then the grace. */
+export function wrongWithEnd({ spec }: Manifest): string[] {
+  const template = typeof spec === "object" && spec !== null && "template" in spec ? spec.template : undefined;
+  const { data: pod } = ending.safeParse(template);
+  const annotations = pod?.metadata?.annotations ?? {};
+  if (pod === undefined || annotations["dapr.io/enabled"] !== "true") return [];
+  const sidecarSeconds = Number(/^(\d+)s$/.exec(annotations["dapr.io/block-shutdown-duration"] ?? "")?.[1] ?? 0);
+  const { terminationGracePeriodSeconds: graceSeconds, containers } = pod.spec;
+  return containers.flatMap(({ name, lifecycle }) => {
+    const waitSeconds = lifecycle?.preStop?.sleep?.seconds ?? 0;
+    return [
+      ...(waitSeconds > dnsSeconds
+        ? []
+        : [`${name} waits for ${waitSeconds} s, DNS may remember it for ${dnsSeconds} s`]),
+      ...(sidecarSeconds > waitSeconds + afterSignalSeconds
+        ? []
+        : [`the sidecar of ${name} ends after ${sidecarSeconds} s, before the service`]),
+      ...(graceSeconds > sidecarSeconds ? [] : [`${name} is killed after ${graceSeconds} s, before its sidecar ended`]),
+    ];
+  });
+}
+
 /** Every field with its path, outer ones first. */
 function* fields(
   value: unknown,
