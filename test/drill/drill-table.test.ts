@@ -36,11 +36,14 @@ test("long reasons are cut, whole ones are not", () => {
   expect([long(160).length, long(161).at(-1)]).toEqual([160, "…"]);
 });
 
-test("a later look takes the place of an earlier one of the same drill and way, and leaves the others", () => {
+test("a later look takes the place of an earlier one of the same drill, criterion and way, and leaves the others", () => {
   const later = { ...one, outcome: "fail" as const, at: "2026-11-22T21:00:00.000Z" };
   expect(merged([one, planted], [later])).toEqual([planted, later]);
-  // A criterion that a drill decides no more is not shown by what was seen of it once.
-  expect(merged([{ ...one, criterion: "gone" }], [later])).toEqual([later]);
+  const other = { ...one, criterion: "writes-kept" };
+  expect(merged([one, other], [later])).toEqual([other, later]);
+  const refused = { ...one, criterion: "", outcome: "refused" as const };
+  expect(merged([one, other, planted], [refused])).toEqual([planted, refused]);
+  expect(merged([refused, planted], [one])).toEqual([planted, one]);
 });
 
 test.each(["", "{", "[{}]", JSON.stringify([{ ...one, outcome: "yes" }]), "null"])("%j is nothing", (text) => {

@@ -26,10 +26,16 @@ export function parseSeen(text: string): readonly SeenDrill[] {
   }
 }
 
-/** The newer of each drill, criterion and way. A way that was looked at again has no older lines. */
+/** The newer of each drill, criterion and way. A drill that was refused has no criterion: its line and those of criteria stand for each other. */
 export function merged(before: readonly SeenDrill[], after: readonly SeenDrill[]): readonly SeenDrill[] {
-  const again = new Set(after.map(({ drill, way }) => `${drill} ${way}`));
-  return [...before.filter(({ drill, way }) => !again.has(`${drill} ${way}`)), ...after];
+  const isAgain = (old: SeenDrill): boolean =>
+    after.some(
+      ({ drill, way, criterion }) =>
+        drill === old.drill &&
+        way === old.way &&
+        (criterion === old.criterion || criterion === "" || old.criterion === ""),
+    );
+  return [...before.filter((old) => !isAgain(old)), ...after];
 }
 
 const becauseCharactersMax = 160;

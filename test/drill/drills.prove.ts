@@ -189,7 +189,11 @@ function note(drill: string, way: SeenDrill["way"], proof: DrillProof): void {
   seen.push(...seenOf(drill, way, proof));
   const folder = join(projectRoot, "reports");
   mkdirSync(folder, { recursive: true });
-  const all = merged(parseSeen(textOf(join(folder, "proof-drills.json"))), seen);
+  // docs/ has what was seen before this working tree was: not every drill is run each time.
+  const earlier = ["docs", "reports"].map((from) => parseSeen(textOf(join(projectRoot, from, "proof-drills.json"))));
+  // A criterion that a drill decides no more is not shown by what was seen of it once.
+  const stands = (one: SeenDrill): boolean => one.criterion === "" || decidedBy(one.drill).includes(one.criterion);
+  const all = [...earlier, seen].reduce(merged).filter(stands);
   writeFileSync(join(folder, "proof-drills.json"), JSON.stringify(all, undefined, 1));
   writeFileSync(join(folder, "proof-table-drills.md"), drillTable(all, names));
 }
