@@ -5,6 +5,7 @@ import { readPods, readSelectedPods, type Pod } from "../../probes/kubernetes/po
 import { readVector } from "../../probes/observability/query.ts";
 import { check, type CheckContext } from "../check.ts";
 import { judgeDaprMetrics, type Counted } from "./dapr-metrics.judge.ts";
+import { onceOldEnough } from "./once-old-enough.ts";
 
 /** Requests to a sidecar's own interface: kubelets ask each for its health. */
 const ofSidecars = (offset: string): string =>
@@ -15,18 +16,21 @@ const ofControlPlane = (offset: string): string =>
 const controlPlaneSelector = /^app=dapr-/;
 const askedAtOnce = 4;
 
-check("dapr-metrics-collected", async (context) => {
+check("dapr-metrics-collected", async (context) =>
+  onceOldEnough(async () => judgeDaprMetrics(await countAll(context), new Date()), context.signal),
+);
+
+async function countAll(context: CheckContext): Promise<readonly Counted[]> {
   const { cluster } = context;
   const all = await readPods(cluster);
   const withSidecar = all.ok
     ? { ...all, value: all.value.filter(({ containers }) => containers.some(({ name }) => name === "daprd")) }
     : all;
-  const counted = await Promise.all([
+  return Promise.all([
     count(context, "sidecar", withSidecar, ofSidecars),
     count(context, "control plane service", await readControlPlane(context), ofControlPlane),
   ]);
-  return judgeDaprMetrics(counted, new Date());
-});
+}
 
 async function count(
   { cluster, profile }: CheckContext,

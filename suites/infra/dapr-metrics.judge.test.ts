@@ -3,6 +3,7 @@ import { read, unread, type Outcome } from "../../harness/verdict.ts";
 import type { Pod } from "../../probes/kubernetes/pods.ts";
 import { judgeDaprMetrics, type Counted } from "./dapr-metrics.judge.ts";
 import { ago, now, pod } from "./pod-examples.ts";
+import { isTooNew } from "./too-new.judge.ts";
 
 const refused = unread<never>("GET /x: 403, the harness has no right to read this", "the API server", now);
 const of = { namespace: "todo-chatbot", name: "todo-1" };
@@ -54,4 +55,9 @@ test("what cannot be read, and Dapr without any pod, is unproven", () => {
     "unproven",
   );
   expect(judgeDaprMetrics([], now).outcome).toBe("unproven");
+});
+
+test("one that is missed so early is looked for again", () => {
+  expect(isTooNew(judgeDaprMetrics([counted({}, { readyAt: ago(99) })], now))).toBe(true);
+  expect(isTooNew(judgeDaprMetrics([counted({})], now))).toBe(false);
 });

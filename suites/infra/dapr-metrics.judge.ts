@@ -2,6 +2,7 @@
 import { conclude, type Fact, type Reading, type Verdict } from "../../harness/verdict.ts";
 import type { Pod } from "../../probes/kubernetes/pods.ts";
 import type { Sample } from "../../probes/observability/query.ts";
+import { tooNew } from "./too-new.judge.ts";
 
 /** Pods of one kind and their counter by pod: now, and a minute before. */
 export type Counted = {
@@ -49,7 +50,7 @@ function judgeKind({ kind, pods, now: counters, before }: Counted, now: Date): J
           : `the metrics of the ${name} have not grown within a minute`;
     return {
       fault: isYoung ? undefined : wrong,
-      gap: isYoung && wrong !== undefined ? `the ${name} is too new to be counted yet` : undefined,
+      gap: isYoung && wrong !== undefined ? `the ${name} ${tooNew} be counted yet` : undefined,
       fact: {
         what: `growth of the counter of the ${name} within a minute`,
         value: growth ?? "no metrics",

@@ -5,6 +5,7 @@ import { readReaders } from "../../probes/dapr/readers.ts";
 import { readSecretScopes } from "../../probes/dapr/secret-scopes.ts";
 import { fewAtATime } from "../../probes/few-at-a-time.ts";
 import { check } from "../check.ts";
+import { sidecarsSettled } from "../settled-sidecars.ts";
 import { judgeSecretsScoped, type Ask, type Asked } from "./dapr-secrets-scoped.judge.ts";
 
 const atOnce = 4;
@@ -13,8 +14,9 @@ const store = "secretstore";
 /** The store that every sidecar has where it is not told otherwise. */
 const builtIn = "kubernetes";
 
-check("dapr-secrets-scoped", async ({ cluster, profile: { eventBus } }) => {
+check("dapr-secrets-scoped", async ({ cluster, profile: { eventBus }, signal }) => {
   const { namespace, secrets } = eventBus;
+  await sidecarsSettled({ cluster, signal }, namespace);
   const readers = await readReaders(cluster, { namespace, apps: secrets.readers, dependency: "secretstore" });
   const scopes = await readSecretScopes(cluster, namespace);
   const used = scopes.ok ? scopes.value.used : [];
