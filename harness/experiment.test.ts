@@ -88,6 +88,39 @@ test("nothing is touched where the steady state does not hold before", async () 
   expect(judgeSurvival(observed, limits, now)).toMatchObject({ outcome: "unproven" });
 });
 
+test.each<readonly [string, number, number, Outcome]>([
+  ["at its last look", 500, 5, "pass"],
+  ["a look too late", 500, 6, "unproven"],
+  ["at the second look, where it is not waited for", 0, 1, "unproven"],
+])("a steady state that comes %s", async (_, steadyWithinMs, failing, outcome) => {
+  const here = world();
+  let looks = 0;
+  const steady = (): Outcome => {
+    looks += 1;
+    // One look before the waiting, and the waiting's own.
+    return looks <= failing + (steadyWithinMs > 0 ? 1 : 0) || here.broken ? "fail" : "pass";
+  };
+  const steps: string[] = [];
+  const say = (step: string): number => steps.push(step);
+  const observed = await experiment({ ...planIn(here, {}, steady), steadyWithinMs, say });
+  expect(judgeSurvival(observed, limits, now).outcome).toBe(outcome);
+  expect(here.log.length > 0).toBe(outcome === "pass");
+  expect(steps.includes("waiting up to 0.5 s for the steady state: the switch")).toBe(steadyWithinMs > 0);
+});
+
+test("waiting for the steady state ends with the run, and nothing is touched", async () => {
+  const here = world();
+  const ending = new AbortController();
+  const steady = (): Outcome => {
+    ending.abort();
+    return "fail";
+  };
+  const observed = await experiment({ ...planIn(here, {}, steady), steadyWithinMs: 1_000, signal: ending.signal });
+  expect(here.log).toEqual([]);
+  expect(here.clock.now()).toBe(0);
+  expect(judgeSurvival(observed, limits, now).outcome).toBe("unproven");
+});
+
 test("nothing is touched where the targets are unknown", async () => {
   const here = world();
   await experiment(planIn(here, { targets: unread("403", "world", now) }));

@@ -2,6 +2,7 @@
 import { watchSteady } from "./experiment-watch.ts";
 import { writeAhead, type JournalRecord, type JournalStore } from "./journal.ts";
 import { poll, systemClock, within, type Clock, type Look } from "./poll.ts";
+import { untilPass } from "./until-pass.ts";
 import { unread, type Fact, type Outcome, type Reading } from "./verdict.ts";
 
 /** A disturbance that knows how to undo itself. */
@@ -31,6 +32,8 @@ export type ExperimentPlan = {
   /** How long the fault is left in once it is felt. */
   readonly observeMs: number;
   readonly everyMs: number;
+  /** How long the steady state is waited for before: an autoscaler may be adding a pod, or a rollout ending. Default: it must be there at the first look. */
+  readonly steadyWithinMs?: number;
   readonly feltWithinMs: number;
   readonly recoverWithinMs: number;
   /** The steady state lost for longer than this in all: the fault is removed at once. */
@@ -88,7 +91,7 @@ export async function experiment(plan: ExperimentPlan): Promise<Observed> {
       return { atMs: elapsed(), outcome: "unproven", because: `the steady state could not be read: ${text(error)}` };
     }
   };
-  const before = await sample();
+  const before = await awaitBefore(plan, clock, sample);
   const untouched = { fault: plan.fault.name, targets: plan.fault.targets, before, ...nothingHappened };
   if (!plan.fault.targets.ok || plan.fault.targets.value.length === 0 || before.outcome !== "pass") return untouched;
   if (plan.signal?.aborted === true) return { ...untouched, injectError: "interrupted before anything was injected" };
@@ -108,6 +111,23 @@ export async function experiment(plan: ExperimentPlan): Promise<Observed> {
   say(recovery.recoveredAtMs === undefined ? "not steady again" : "steady again");
   const injectError = acted.injectError === undefined ? undefined : (cutBecause ?? acted.injectError);
   return { ...untouched, ...acted, ...removal, ...recovery, injectError, during, cutBecause };
+}
+
+async function awaitBefore(
+  { fault, steadyWithinMs: timeoutMs = 0, everyMs, signal, say }: ExperimentPlan,
+  clock: Clock,
+  sample: () => Promise<SteadySample>,
+): Promise<SteadySample> {
+  let before = await sample();
+  if (before.outcome === "pass" || timeoutMs === 0) return before;
+  say?.(`waiting up to ${timeoutMs / 1000} s for the steady state: ${before.because}`);
+  const look = async (): Promise<SteadySample> => {
+    before = await sample();
+    return before;
+  };
+  const until = signal === undefined ? {} : { signal };
+  await untilPass(look, { what: `steady before ${fault.name}`, timeoutMs, everyMs, clock, ...until });
+  return before;
 }
 
 const silence = (): undefined => undefined;
@@ -229,13 +249,12 @@ async function awaitRecovery(
   sample: () => Promise<SteadySample>,
 ): Promise<Pick<Observed, "recoveredAtMs" | "after">> {
   let after: SteadySample | undefined;
-  await poll(
-    async () => {
-      after = await sample();
-      return after.outcome === "pass" ? { state: "yes", value: true } : { state: "not yet", seen: after.because };
-    },
-    { what: `recovery from ${plan.fault.name}`, timeoutMs: plan.recoverWithinMs, everyMs: plan.everyMs, clock },
-  );
+  const look = async (): Promise<SteadySample> => {
+    after = await sample();
+    return after;
+  };
+  const { fault, recoverWithinMs: timeoutMs, everyMs } = plan;
+  await untilPass(look, { what: `recovery from ${fault.name}`, timeoutMs, everyMs, clock });
   return { recoveredAtMs: after?.outcome === "pass" ? after.atMs : undefined, after };
 }
 

@@ -93,6 +93,7 @@ async function perform(
     steady,
     observeMs,
     everyMs,
+    steadyWithinMs: defaults.steadyWithinMs,
     feltWithinMs,
     recoverWithinMs,
     lostMsMax,
