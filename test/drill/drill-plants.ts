@@ -1,5 +1,9 @@
 /** A defect for each criterion that drills decide: users lose something, and the criterion must fail for that reason. One drill stands for all of its criterion. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { z } from "zod";
+import { projectRoot } from "../../environments/settings.ts";
 import { plantAppDefect, removeAppDefect, type AppDefect } from "../../fixtures/app-defect.ts";
 import type { ObjectReference, PlantingCluster } from "../../fixtures/planting-cluster.ts";
 import { healthDatabase, superuserSql } from "../../fixtures/platform-sql.ts";
@@ -77,14 +81,28 @@ const indexes = [
   ["records_kind", "(tenant, kind, recorded_at DESC, id)"],
 ] as const;
 
-/** The gateway's bound of what is under way, as helm/health-platform/values.yaml has it. */
 const wayIn: ObjectReference = {
   apiVersion: "gateway.envoyproxy.io/v1alpha1",
   kind: "BackendTrafficPolicy",
   namespace: "health-platform",
   name: "platform",
 };
-const bound = { maxConnections: 64, maxParallelRequests: 64, maxPendingRequests: 16 };
+const bounds = z.looseObject({
+  "webauthn-stack": z.looseObject({
+    gateway: z.looseObject({ requestsAtOnceMax: z.int(), requestsWaitingMax: z.int() }),
+  }),
+});
+
+/** The gateway's bound of what is under way, as the chart has it. */
+function boundOfChart() {
+  const values = parse(readFileSync(join(projectRoot, "helm", "health-platform", "values.yaml"), "utf8"));
+  const { requestsAtOnceMax, requestsWaitingMax } = bounds.parse(values)["webauthn-stack"].gateway;
+  return {
+    maxConnections: requestsAtOnceMax,
+    maxParallelRequests: requestsAtOnceMax,
+    maxPendingRequests: requestsWaitingMax,
+  };
+}
 
 export const drillPlants: readonly DrillPlant[] = [
   {
@@ -173,6 +191,6 @@ export const drillPlants: readonly DrillPlant[] = [
     name: "the gateway has everybody wait",
     expects: /\d+ of \d+ answers were neither right nor a refusal: /,
     apply: async (cluster) => cluster.patch(wayIn, { spec: { circuitBreaker: null } }),
-    remove: async (cluster) => cluster.patch(wayIn, { spec: { circuitBreaker: bound } }),
+    remove: async (cluster) => cluster.patch(wayIn, { spec: { circuitBreaker: boundOfChart() } }),
   },
 ];
