@@ -1,75 +1,9 @@
 import { expect, test } from "vitest";
-import { experiment, type ExperimentPlan, type Fault } from "./experiment.ts";
-import type { JournalRecord, JournalStore } from "./journal.ts";
-import { systemClock, type Clock } from "./poll.ts";
+import { now, planIn, world } from "../test/switch-world.ts";
+import { experiment } from "./experiment.ts";
+import { systemClock } from "./poll.ts";
 import { judgeSurvival } from "./survival.judge.ts";
-import { read, unread, type Outcome } from "./verdict.ts";
-
-const now = new Date("2026-01-01T00:00:00.000Z");
-
-/** A world of one switch: the fault turns it off, the steady state is that it is on. */
-function world(): { clock: Clock; broken: boolean; log: string[]; records: JournalRecord[]; journal: JournalStore } {
-  let elapsed = 0;
-  const records: JournalRecord[] = [];
-  const log: string[] = [];
-  return {
-    clock: {
-      now: () => elapsed,
-      sleep: async (ms) => {
-        elapsed += ms;
-      },
-    },
-    broken: false,
-    log,
-    records,
-    journal: {
-      name: "memory",
-      write: async (record) => {
-        log.push("journal written");
-        records.push(record);
-      },
-      forget: async () => {
-        log.push("journal forgotten");
-        records.length = 0;
-      },
-      list: async () => read(records, "memory", now),
-    },
-  };
-}
-
-function planIn(here: ReturnType<typeof world>, change: Partial<Fault> = {}, steady?: () => Outcome): ExperimentPlan {
-  const fault: Fault = {
-    name: "switch-off",
-    disturbance: "pod",
-    targets: read(["Switch a"], "world", now),
-    undo: { switch: "a" },
-    inject: async () => {
-      here.log.push("injected");
-      here.broken = true;
-    },
-    felt: async () =>
-      here.broken
-        ? read({ what: "switch off", value: true, source: "world", at: now.toISOString() }, "world", now)
-        : unread("still on", "world", now),
-    remove: async () => {
-      here.log.push("removed");
-      here.broken = false;
-    },
-    ...change,
-  };
-  return {
-    runId: "run-1",
-    fault,
-    steady: async () => ({ outcome: steady?.() ?? (here.broken ? "fail" : "pass"), because: "the switch" }),
-    journals: [here.journal],
-    observeMs: 1000,
-    everyMs: 100,
-    feltWithinMs: 500,
-    recoverWithinMs: 2000,
-    lostMsMax: 10_000,
-    clock: here.clock,
-  };
-}
+import { unread, type Outcome } from "./verdict.ts";
 
 const limits = { lostMsMax: 10_000, recoverMsMax: 1000 };
 const never = async (): Promise<never> => new Promise(() => undefined);
