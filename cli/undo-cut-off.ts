@@ -25,8 +25,8 @@ export async function undoCutOff(
   // A cluster that is gone cannot be swept: it is brought back first.
   const cut = drill?.replacesCluster === true ? await finishRebuild({ say, signal, mayGoOn: hasDied }) : [];
   // A drill that came to its end has waited for its events.
-  const hasJustDied = drill !== undefined && hasDied ? "drill" : "run";
-  const undone = await undoAll(profile, { clusterUid, hasJustDied, say, ...ended }, signal);
+  const cutOff = drill !== undefined && hasDied ? "drill" : "run";
+  const undone = await undoAll(profile, { clusterUid, cutOff, say, ...ended }, signal);
   for (const { name } of undone.removed) say(`undone: ${name}`);
   for (const line of undone.unseen) say(`not known to be undone, 'oke-proof undo' looks again: ${line}`);
   // Who disturbed must be able to say that nothing is left.

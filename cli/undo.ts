@@ -41,7 +41,7 @@ export async function runUndo(
     for (const line of linesOfClosed(options.putBack, closed)) say(line);
     return closed.state === "closed" ? 0 : 4;
   }
-  const undone = await undoAll(profile, { clusterUid: uid, hasJustDied: "nothing", say }, signal);
+  const undone = await undoAll(profile, { clusterUid: uid, cutOff: "nothing", say }, signal);
   signal.throwIfAborted();
   for (const line of linesOf(undone)) say(line);
   return undone.left.length + undone.unseen.length === 0 ? 0 : 4;
