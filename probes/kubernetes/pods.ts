@@ -4,7 +4,7 @@ import type { Reading } from "../../harness/verdict.ts";
 import type { Cluster } from "./cluster.ts";
 import { condition, controllerOf, metadata } from "./shapes.ts";
 
-const terminated = z.object({ exitCode: z.int(), reason: z.string().optional() });
+const terminated = z.object({ exitCode: z.int(), reason: z.string().optional(), finishedAt: z.string().optional() });
 
 const containerStatus = z
   .object({
@@ -23,12 +23,17 @@ const containerStatus = z
     /** Why it waits: CrashLoopBackOff, ImagePullBackOff, ContainerCreating, ... */
     ...(state?.waiting?.reason === undefined ? {} : { waiting: state.waiting.reason }),
     ...(state?.terminated === undefined ? {} : { ended: endOf(state.terminated) }),
-    /** How the instance before this one ended: "OOMKilled, exit code 137". */
-    ...(lastState?.terminated === undefined ? {} : { endedBefore: endOf(lastState.terminated) }),
+    /** How the instance before this one ended, and when: "OOMKilled, exit code 137, at 2026-11-22T08:00:00Z". */
+    ...(lastState?.terminated === undefined ? {} : { endedBefore: datedEndOf(lastState.terminated) }),
   }));
 
 function endOf({ exitCode, reason }: z.output<typeof terminated>): string {
   return `${reason ?? "ended"}, exit code ${exitCode}`;
+}
+
+/** With the time, where it is told: by it a restart is known as that of a drill, or as nobody's. */
+function datedEndOf(end: z.output<typeof terminated>): string {
+  return end.finishedAt === undefined ? endOf(end) : `${endOf(end)}, at ${end.finishedAt}`;
 }
 
 const pod = z

@@ -219,6 +219,17 @@ describe.each(readers)("%s", (file, reader, part, expected, required) => {
   });
 });
 
+test.each([
+  [{ exitCode: 137, reason: "OOMKilled" }, "OOMKilled, exit code 137"],
+  [{ exitCode: 1, finishedAt: "2026-11-22T08:00:00Z" }, "ended, exit code 1, at 2026-11-22T08:00:00Z"],
+])("the end of a container's instance before this one is told with its time: %o", async (terminated, told) => {
+  const bent = recorded("pods");
+  replace(bent, "items\n0\nstatus\ncontainerStatuses\n0\nlastState", { terminated });
+  const found = await readFrom(readPods, "pods", bent);
+  expect(found).toMatchObject({ ok: true });
+  expect(JSON.stringify(found)).toContain(`"endedBefore":"${told}"`);
+});
+
 /** Objects inside lists and objects match by what they name. */
 function deep(expected: object): object {
   return Object.fromEntries(Object.entries(expected).map(([key, value]: [string, unknown]) => [key, matcherOf(value)]));
