@@ -161,6 +161,19 @@ function eventsBut(events: number | null) {
   return all.map((one, index) => (index === at ? { ...one, events } : one));
 }
 
+/** A node that was away for 300 s, and turns users away again from 12 s after its return on until 19.5 s, when the last answer takes so long. */
+function returned(lastMs: number, watchedMs = 360_000): WatchedDrill {
+  const drill = nodeAway(300_000, 40_000);
+  if (!drill.watch.ok) throw new Error(drill.watch.why);
+  const asks = drill.watch.value.asks.flatMap((ask) => {
+    const atMs = ask.atMs - beganMs;
+    if (atMs >= watchedMs) return [];
+    return [atMs >= 313_000 && atMs <= 320_500 ? { ...ask, ...silent, tookMs: lastMs } : ask];
+  });
+  const value = { ...drill.watch.value, asks, endedMs: watchedMs + beganMs };
+  return { ...drill, watch: { ...drill.watch, value }, survival: { lostMsMax: 900_000, recoverMsMax: 20_000 } };
+}
+
 test.each<Row>([
   ["with services that answer on", nodeAway(660_000, 0), "pass", /answered from the nodes that were left within 600 s/],
   ["with services that answer just in time", nodeAway(660_000, 600_000, 500), "pass", /./],
@@ -170,18 +183,25 @@ test.each<Row>([
     "fail",
     /time from lost to answering was 600\.001 s, at most 600 s/,
   ],
+  ["that came back just after services answered", nodeAway(300_000, 297_000), "pass", /./],
+  [
+    "that came back before it was known that services answer",
+    nodeAway(300_000, 297_500),
+    "unproven",
+    /did not answer again in the 300 s that the node was away/,
+  ],
   [
     "that came back before services answered",
-    nodeAway(300_000, 400_000),
+    nodeAway(300_000, 350_000),
     "unproven",
     /did not answer again in the 300 s that the node was away: it must stay away for longer/,
   ],
   [
     "that came back while a pod waited for it",
     {
-      ...nodeAway(300_000, 400_000),
+      ...nodeAway(300_000, 350_000),
       observed: {
-        ...nodeAway(300_000, 400_000).observed,
+        ...nodeAway(300_000, 350_000).observed,
         during: [
           { atMs: 3_000, outcome: "pass", because: "" },
           { atMs: 299_000, outcome: "fail", because: "1 workloads are not ready, as health-platform/redis-health" },
@@ -190,6 +210,25 @@ test.each<Row>([
     },
     "unproven",
     /the node was away \(in the end: 1 workloads are not ready, as health-platform\/redis-health\): it must stay/,
+  ],
+  [
+    "that came back, and services long after it",
+    nodeAway(300_000, 400_000),
+    "fail",
+    /time from its return to answering was 99\.52 s, at most 60 s/,
+  ],
+  ["that disturbs when it comes back, just for as long as it may", returned(500), "pass", /answered from the nodes/],
+  [
+    "that disturbs for longer when it comes back",
+    returned(501),
+    "fail",
+    /time from its return to answering was 20\.001 s, at most 20 s/,
+  ],
+  [
+    "that comes back, and users were not watched for long enough to see it disturb no more",
+    returned(500, 320_900),
+    "unproven",
+    /time from its return to answering: not over when the watch ended after 19\.9 s/,
   ],
   [
     "that came back long after the limit, with services that waited for it",

@@ -41,17 +41,28 @@ export function judgeScaling(drill: WatchedDrill, limits: Pick<DrillLimits, "fil
   });
 }
 
-/** `node-loss-survived`: no accepted write is lost, and services answer again in time from the nodes that are left. */
+/**
+ * `node-loss-survived`: no accepted write is lost, and services answer again in time from the nodes that are left. A node that comes back may disturb once more,
+ * as pods do that slept through their own end: for as long as its drill gives everything to be back.
+ */
 export function judgeNodeLoss(drill: WatchedDrill, limits: DrillLimits): Verdict {
   return judged(drill, limits, (felt, weighed) => {
-    const { observed, startMs } = felt;
+    const { observed, startMs, since, survival } = felt;
     const what = "time from lost to answering";
-    const well = usersWellMs(felt, notRight);
     const backMs = observed.removedAtMs ?? Number.POSITIVE_INFINITY;
-    if (well === undefined || well <= backMs) {
+    // What was answered once the node was there again says nothing of the nodes that were left.
+    const well = usersWellMs(felt, notRight, { untilMs: backMs });
+    if (since.some(({ atMs, sort }) => atMs >= backMs && notRight.includes(sort))) {
+      weighTime(felt, weighed, {
+        what: "time from its return to answering",
+        fromMs: backMs,
+        untilMs: usersWellMs(felt, notRight, { fromMs: backMs }),
+        secondsMax: survival.recoverMsMax / 1000,
+      });
+    }
+    if (well !== undefined) {
       weighTime(felt, weighed, { what, fromMs: startMs, untilMs: well, secondsMax: limits.secondsMax });
     } else {
-      // What was answered once the node was there again says nothing of the nodes that were left.
       const awayMs = backMs - startMs;
       // A StatefulSet's pod stays on its silent node for as long as that is away: the workload's name is where to look.
       const last = observed.during.at(-1);

@@ -128,17 +128,26 @@ function longestHole(own: readonly Ask[], fromMs: number, untilMs: number): numb
 /** So many right answers of each service in a row at the end are what "well again" rests on. */
 const rightMin = 6;
 
+/** Between two moments of the experiment: requests that began in it. */
+type Span = { readonly fromMs?: number; readonly untilMs?: number };
+
 /**
- * When users were well again: the end of the last request that was not answered right; the start where there was none. Undefined where too few
+ * When users were well again: the end of the last request that was not answered right; the beginning where there was none. Undefined where too few
  * right answers of a service follow, so that the next one might have been wrong as well.
  * @param sorts what counts as not right
+ * @param span the requests that count. Default: all since the start
  */
-export function usersWellMs({ since, record, startMs }: FeltDrill, sorts: readonly Sort[]): number | undefined {
-  const bad = since.filter(({ sort }) => sorts.includes(sort));
-  const wellMs = bad.reduce((latest, { atMs, tookMs }) => Math.max(latest, atMs + tookMs), startMs);
+export function usersWellMs(
+  { since, record, startMs }: FeltDrill,
+  sorts: readonly Sort[],
+  { fromMs = startMs, untilMs = Number.POSITIVE_INFINITY }: Span = {},
+): number | undefined {
+  const asked = since.filter(({ atMs }) => atMs >= fromMs && atMs < untilMs);
+  const bad = asked.filter(({ sort }) => sorts.includes(sort));
+  const wellMs = bad.reduce((latest, { atMs, tookMs }) => Math.max(latest, atMs + tookMs), fromMs);
   const isKnown = record.services.every(
     (service) =>
-      since.filter((ask) => ask.service === service && ask.atMs >= wellMs && ask.sort === "right").length >= rightMin,
+      asked.filter((ask) => ask.service === service && ask.atMs >= wellMs && ask.sort === "right").length >= rightMin,
   );
   return isKnown ? wellMs : undefined;
 }
