@@ -64,6 +64,11 @@ async function releaseState(
   throw new Error(`the release ${namespace}/${name} could not be looked at: ${found.stderr.trim()}`);
 }
 
+/** Whether it was installed and brought to its end. @throws Error where Helm does not say */
+export async function isInstalled(release: Pick<Release, "name" | "namespace">, signal: AbortSignal): Promise<boolean> {
+  return (await releaseState(release, signal)) === "deployed";
+}
+
 /** Helm touches no release that it left in the middle, as after a power cut: what was begun is undone first. */
 async function mendRelease({ name, namespace }: Release, signal: AbortSignal): Promise<void> {
   const state = await releaseState({ name, namespace }, signal);

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeAuthority } from "./certificates.ts";
-import { installRelease } from "./helm.ts";
+import { installRelease, isInstalled } from "./helm.ts";
 import type { ImageSet } from "./image-set.ts";
 import { statePaths } from "./paths.ts";
 import { charts, imageValues, installChart } from "./platform.ts";
@@ -45,17 +45,20 @@ async function installDapr(set: ImageSet, signal: AbortSignal): Promise<void> {
         };
   // Without images of ours the chart's own, which its values for this cluster would replace.
   const files = daprd === undefined ? ["values.yaml"] : ["values.yaml", "values-local.yaml"];
-  await installRelease(
-    {
-      name: "dapr",
-      namespace: "dapr-system",
-      chart: join(await sourcesFolder(daprSources, signal), "charts", "dapr"),
-      valuesFiles: [...files.map((file) => join(own, file)), await daprAuthority()],
-      set: images,
-      waitSeconds,
-    },
-    signal,
-  );
+  const release = {
+    name: "dapr",
+    namespace: "dapr-system",
+    chart: join(await sourcesFolder(daprSources, signal), "charts", "dapr"),
+    valuesFiles: [...files.map((file) => join(own, file)), await daprAuthority()],
+    set: images,
+    waitSeconds,
+  };
+  // Its operator ends itself where its Configuration is missing, which Helm makes after every Deployment: it is started once all else is there.
+  if (!(await isInstalled(release, signal))) {
+    const set = { ...images, "dapr_operator.replicaCount": 0 };
+    await installRelease({ ...release, set, waitSeconds: 0 }, signal);
+  }
+  await installRelease(release, signal);
 }
 
 /**
