@@ -11,6 +11,7 @@ import { makeNetwork, networkBridge } from "./network.ts";
 import { proveNetwork } from "./network-proof.ts";
 import { pushAll, startRegistry, tellNodes } from "./registry.ts";
 import type { Stage } from "./stages.ts";
+import { renewRestarted } from "./static-pods.ts";
 import { installStorage, prepareNodes } from "./storage.ts";
 import { removeCluster } from "./teardown.ts";
 
@@ -33,6 +34,7 @@ export function clusterStages(
     ["node files", 5, (signal) => prepare(engine, signal)],
     ["pod network", 40, (signal) => installCilium(engine, mode, signal)],
     ["cluster DNS", 2, (signal) => dnsReady(engine, signal)],
+    ["control plane", 2, (signal) => renewRestarted(engine, { say, signal })],
     [
       "storage",
       5,

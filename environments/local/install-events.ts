@@ -55,8 +55,8 @@ async function installDapr(set: ImageSet, signal: AbortSignal): Promise<void> {
   };
   // Its operator ends itself where its Configuration is missing, which Helm makes after every Deployment: it is started once all else is there.
   if (!(await isInstalled(release, signal))) {
-    const set = { ...images, "dapr_operator.replicaCount": 0 };
-    await installRelease({ ...release, set, waitSeconds: 0 }, signal);
+    const withoutOperator = { ...images, "dapr_operator.replicaCount": 0 };
+    await installRelease({ ...release, set: withoutOperator, waitSeconds: 0 }, signal);
   }
   await installRelease(release, signal);
 }
