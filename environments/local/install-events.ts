@@ -53,10 +53,15 @@ async function installDapr(set: ImageSet, signal: AbortSignal): Promise<void> {
     set: images,
     waitSeconds,
   };
-  // Its operator ends itself where its Configuration is missing, which Helm makes after every Deployment: it is started once all else is there.
+  // Whoever reads its Configuration ends itself where that is missing, and Helm makes it after every Deployment: they are started once all else is there.
   if (!(await isInstalled(release, signal))) {
-    const withoutOperator = { ...images, "dapr_operator.replicaCount": 0 };
-    await installRelease({ ...release, set: withoutOperator, waitSeconds: 0 }, signal);
+    const withoutReaders = {
+      ...images,
+      "dapr_operator.replicaCount": 0,
+      "dapr_sentry.replicaCount": 0,
+      "dapr_sidecar_injector.replicaCount": 0,
+    };
+    await installRelease({ ...release, set: withoutReaders, waitSeconds: 0 }, signal);
   }
   await installRelease(release, signal);
 }
